@@ -1,0 +1,28 @@
+//! Where in a text a rule could match at all.
+//!
+//! Two implementations of [`Prefilter`] give the same hits: a portable Aho-Corasick automaton, and a
+//! bitmap of 4-grams that reads most text several times faster.
+
+/// A literal to look for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Literal {
+    /// At least three bytes.
+    pub bytes: Vec<u8>,
+    /// Whether ASCII letters match in either case.
+    pub ignore_case: bool,
+}
+
+/// Where a literal stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hit {
+    /// Offset of its first byte.
+    pub start: usize,
+    /// Index into the literals that the prefilter was made from.
+    pub literal: u32,
+}
+
+/// Finds every occurrence of every literal, overlapping ones too, in order of [`Hit`].
+pub trait Prefilter: Send + Sync {
+    /// Calls `on_hit` for each.
+    fn find(&self, text: &[u8], on_hit: &mut dyn FnMut(Hit));
+}

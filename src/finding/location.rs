@@ -1,0 +1,29 @@
+//! Where in a file something stands.
+
+use serde::Serialize;
+
+/// A point in a text, as editors and SARIF count.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema,
+)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: u64,
+    /// Column, from 1, in UTF-16 code units; a byte that is not part of valid UTF-8 counts as one.
+    pub column: u64,
+}
+
+/// A stretch of one file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema)]
+pub struct Location {
+    /// The file, relative to the scanned root, with forward slashes; `<stdin>` for standard input.
+    pub path: String,
+    /// First byte, counted from 0 in the file as it lies on disk.
+    pub offset: u64,
+    /// Length in bytes of the file as it lies on disk.
+    pub length: u64,
+    /// Where it starts.
+    pub start: Position,
+    /// Where it ends, exclusive.
+    pub end: Position,
+}

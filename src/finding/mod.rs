@@ -1,0 +1,17 @@
+//! The nouns that every room shares. This room imports no other.
+
+mod decoder;
+mod finding;
+mod fingerprint;
+mod level;
+mod location;
+mod redact;
+mod secret;
+
+pub use decoder::Decoder;
+pub use finding::{Attribute, Excerpt, Finding, GitState, Occurrence};
+pub use fingerprint::{Fingerprint, FingerprintKey};
+pub use level::{Confidence, ParseLevelError, Severity};
+pub use location::{Location, Position};
+pub use redact::Redactor;
+pub use secret::Secret;

@@ -1,0 +1,13 @@
+//! spillcheck finds the credentials that a web application exposes, and how they got out.
+//!
+//! Data flows one way: [`input`] yields bytes, [`detect`] finds credentials in them by [`rules`],
+//! [`trace`] joins what was found, [`report`] writes it. [`finding`] holds the nouns that all of
+//! them share.
+
+pub mod cli;
+pub mod detect;
+pub mod finding;
+pub mod input;
+pub mod report;
+pub mod rules;
+pub mod trace;

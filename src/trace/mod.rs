@@ -1,0 +1,1 @@
+//! Joins matches into findings: one per secret, deterministic, fingerprinted.
