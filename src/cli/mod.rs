@@ -1,8 +1,93 @@
 //! From arguments to an exit code: glue only.
 
+mod args;
+mod config;
+mod demo;
+mod exit;
+mod options;
+mod progress;
+mod rules;
+mod scan;
+
+use std::io::{self, Write as _};
+use std::panic;
 use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use args::{Cli, Command};
+use exit::Exit;
+
+/// What stops a command before it has a result: said on standard error.
+#[derive(Debug)]
+struct Failure {
+    exit: Exit,
+    message: String,
+}
+
+impl Failure {
+    fn usage(message: impl ToString) -> Self {
+        Self { exit: Exit::Usage, message: message.to_string() }
+    }
+
+    fn internal(message: impl ToString) -> Self {
+        Self { exit: Exit::Internal, message: message.to_string() }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::internal(format!("the report cannot be written: {error}"))
+    }
+}
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let cli = Cli::parse();
+    let exit = match panic::catch_unwind(|| run(cli)) {
+        Ok(Ok(exit)) => exit,
+        Ok(Err(failure)) => {
+            say(&format!("error: {}", failure.message));
+            failure.exit
+        }
+        Err(_) => {
+            say("error: this is a defect of spillcheck; what was scanned is not to be relied on");
+            Exit::Internal
+        }
+    };
+    exit.into()
+}
+
+fn run(cli: Cli) -> Result<Exit, Failure> {
+    match cli.command {
+        None => scan::run(cli.scan),
+        Some(Command::Scan(args)) => scan::run(args),
+        Some(Command::Demo(args)) => demo::run(&args),
+        Some(Command::Rules { command }) => rules::run(command),
+        Some(Command::Explain { id, rules }) => rules::explain(&id, &rules),
+        Some(Command::Completions { shell }) => {
+            let mut out = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "spillcheck", &mut out);
+            print(&out)
+        }
+        Some(Command::Man) => {
+            let mut out = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut out)?;
+            print(&out)
+        }
+    }
+}
+
+/// Writes to standard output; a reader that has gone away is no error.
+fn print(bytes: &[u8]) -> Result<Exit, Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(Exit::Clean),
+    }
+}
+
+/// Writes a line to standard error, where failing to do so cannot be reported anywhere.
+fn say(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
 }

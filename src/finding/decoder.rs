@@ -27,6 +27,9 @@ pub enum Decoder {
 }
 
 impl Decoder {
+    /// How many there are: `decoder as usize` is below it.
+    pub const COUNT: usize = 8;
+
     /// The name that reports use.
     pub fn word(self) -> &'static str {
         match self {

@@ -1,7 +1,7 @@
 //! The nouns that every room shares. This room imports no other.
 
 mod decoder;
-mod finding;
+mod credential;
 mod fingerprint;
 mod level;
 mod location;
@@ -9,7 +9,7 @@ mod redact;
 mod secret;
 
 pub use decoder::Decoder;
-pub use finding::{Attribute, Excerpt, Finding, GitState, Occurrence};
+pub use credential::{Attribute, Excerpt, Finding, GitState, Occurrence};
 pub use fingerprint::{Fingerprint, FingerprintKey};
 pub use level::{Confidence, ParseLevelError, Severity};
 pub use location::{Location, Position};

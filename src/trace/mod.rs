@@ -1,1 +1,9 @@
-//! Joins matches into findings: one per secret, deterministic, fingerprinted.
+//! Joins what was found: matches of all files become findings with places, excerpts and fingerprints.
+
+mod assemble;
+mod collect;
+mod excerpt;
+mod locate;
+
+pub use assemble::{Allowed, Assembly, Judgement, assemble};
+pub use collect::{Collector, FileFindings, LocatedMatch};

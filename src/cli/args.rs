@@ -1,0 +1,173 @@
+//! The command line as clap sees it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::finding::{Confidence, Severity};
+
+/// Finds the credentials that a web application exposes, and how they got out.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true, after_help = AFTER_HELP, max_term_width = 100)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) scan: ScanArgs,
+}
+
+const AFTER_HELP: &str = "Exit codes: 0 clean and complete; 1 findings at or over --fail-on; 2 usage or configuration \
+error; 3 something was not read, or nothing was; 70 internal error.";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Scan files and directories (what spillcheck does without a command)
+    Scan(ScanArgs),
+    /// Scan a leaky sample application, to see what findings look like
+    Demo(DemoArgs),
+    /// List, show, check and test rules
+    Rules {
+        #[command(subcommand)]
+        command: RulesCommand,
+    },
+    /// What a rule finds, why it is bad, and how to replace the credential
+    Explain {
+        /// A rule id, as findings show it
+        id: String,
+        #[command(flatten)]
+        rules: RuleArgs,
+    },
+    /// Print a completion script
+    Completions {
+        /// For which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesCommand {
+    /// One line for each rule
+    List {
+        #[command(flatten)]
+        rules: RuleArgs,
+    },
+    /// Everything about one rule, as TOML
+    Show {
+        /// A rule id
+        id: String,
+        #[command(flatten)]
+        rules: RuleArgs,
+    },
+    /// Check the rule files of a directory
+    Check {
+        /// Where the `*.toml` files are
+        dir: PathBuf,
+    },
+    /// Check the rule files of a directory and run their examples
+    Test {
+        /// Where the `*.toml` files are
+        dir: PathBuf,
+    },
+}
+
+#[derive(Debug, Default, Args)]
+pub(super) struct RuleArgs {
+    /// Directory of rule files (`*.toml`) to use besides the built-in ones; may be repeated
+    #[arg(long = "rules", value_name = "DIR")]
+    pub(super) dirs: Vec<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatArg {
+    Human,
+    Json,
+    Jsonl,
+    Sarif,
+}
+
+#[derive(Debug, Default, Args)]
+pub(super) struct ScanArgs {
+    /// Files and directories; `-` is standard input [default: .]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// What to call standard input: its name decides how it is read
+    #[arg(long, value_name = "NAME")]
+    pub(super) stdin_filename: Option<String>,
+    /// Format of what is written to standard output
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(super) format: Option<FormatArg>,
+    /// Write a report to a file as well: `sarif=spillcheck.sarif`; may be repeated
+    #[arg(long = "output", value_name = "FORMAT=PATH", value_parser = parse_output)]
+    pub(super) outputs: Vec<(FormatArg, PathBuf)>,
+    /// Exit with 1 if a finding is at least this severe [default: low]
+    #[arg(long, value_name = "SEVERITY", value_parser = level::<Severity>(Severity::WORDS))]
+    pub(super) fail_on: Option<Severity>,
+    /// Show findings that are at least this sure [default: medium]
+    #[arg(long, value_name = "CONFIDENCE", value_parser = level::<Confidence>(Confidence::WORDS))]
+    pub(super) min_confidence: Option<Confidence>,
+    /// Exit with 0 whatever is found
+    #[arg(long)]
+    pub(super) exit_zero: bool,
+    #[command(flatten)]
+    pub(super) rules: RuleArgs,
+    /// Leave out what a glob names, relative to the scanned directory; may be repeated
+    #[arg(long = "exclude", value_name = "GLOB")]
+    pub(super) excludes: Vec<String>,
+    /// Leave out what git ignores
+    #[arg(long)]
+    pub(super) respect_gitignore: bool,
+    /// Configuration file, instead of the one found upwards from the first PATH
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    pub(super) config: Option<PathBuf>,
+    /// Read no configuration file
+    #[arg(long)]
+    pub(super) isolated: bool,
+    /// Threads [default: one for each core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) jobs: Option<u16>,
+    /// No colours
+    #[arg(long)]
+    pub(super) no_color: bool,
+    /// Findings only: no summary and no progress
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+    /// Name every file that was not read
+    #[arg(long)]
+    pub(super) show_skipped: bool,
+    /// Say where the time went, on standard error
+    #[arg(long)]
+    pub(super) timings: bool,
+    /// Show the secrets themselves; only on a terminal
+    #[arg(long)]
+    pub(super) show_secrets: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DemoArgs {
+    /// Keep the sample application here instead of deleting it
+    #[arg(long, value_name = "DIR")]
+    pub(super) keep: Option<PathBuf>,
+    /// No colours
+    #[arg(long)]
+    pub(super) no_color: bool,
+}
+
+fn level<T>(words: &'static [&'static str]) -> impl clap::builder::TypedValueParser<Value = T>
+where
+    T: std::str::FromStr + Clone + Send + Sync + 'static,
+    T::Err: std::error::Error + Send + Sync + 'static,
+{
+    use clap::builder::TypedValueParser as _;
+    clap::builder::PossibleValuesParser::new(words.iter().copied()).try_map(|word| word.parse::<T>())
+}
+
+fn parse_output(text: &str) -> Result<(FormatArg, PathBuf), String> {
+    let (format, path) =
+        text.split_once('=').ok_or("write it as FORMAT=PATH, such as `sarif=spillcheck.sarif`")?;
+    if path.is_empty() {
+        return Err("the path after `=` is missing".to_owned());
+    }
+    Ok((FormatArg::from_str(format, false)?, PathBuf::from(path)))
+}

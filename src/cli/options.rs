@@ -1,0 +1,211 @@
+//! Command line and configuration file together: what a scan is to do.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use globset::Glob;
+use toml::Spanned;
+
+use crate::finding::{Confidence, FingerprintKey, Severity};
+use crate::input::{Exclude, Root};
+use crate::rules::compile::RuleSet;
+use crate::rules::{Rule, RuleFile, pack};
+use crate::trace::{Allowed, Judgement};
+
+use super::Failure;
+use super::args::{RuleArgs, ScanArgs};
+use super::config::{ConfigError, Loaded};
+
+/// What a scan is to do.
+pub(super) struct Options {
+    pub(super) roots: Vec<Root>,
+    pub(super) rules: Vec<Rule>,
+    pub(super) excludes: Vec<Exclude>,
+    pub(super) judgement: Judgement,
+    pub(super) fail_on: Severity,
+    /// For the reader of the report.
+    pub(super) notes: Vec<String>,
+}
+
+impl Options {
+    /// Reads the configuration file and the rules.
+    pub(super) fn resolve(args: &ScanArgs) -> Result<Self, Failure> {
+        let loaded = load_config(args)?;
+        let mut notes = Vec::new();
+        if let Some(path) = &loaded.path {
+            notes.push(format!("configuration: {}", path.display()));
+        }
+        let rules = chosen_rules(args, &loaded, &mut notes)?;
+        let severities = severities(&loaded, &rules)?;
+        let config = &loaded.config;
+        Ok(Self {
+            roots: roots(args),
+            excludes: excludes(args, &loaded)?,
+            judgement: Judgement {
+                min_confidence: args
+                    .min_confidence
+                    .or(config.min_confidence)
+                    .unwrap_or(Confidence::Medium),
+                severities,
+                allowed: allowed(&loaded),
+                key: FingerprintKey::default(),
+            },
+            fail_on: args.fail_on.or(config.fail_on).unwrap_or(Severity::Low),
+            rules,
+            notes,
+        })
+    }
+}
+
+/// The built-in rules and those of the given directories.
+pub(super) fn load_rules(args: &RuleArgs) -> Result<Vec<Rule>, Failure> {
+    let mut rules = rules_of(pack::builtin());
+    for dir in &args.dirs {
+        rules.extend(load_directory(dir)?);
+    }
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
+    match rules.windows(2).find(|pair| pair[0].id == pair[1].id) {
+        Some(pair) => Err(Failure::usage(format!(
+            "two rules have the id `{}`: give one of them another id",
+            pair[0].id
+        ))),
+        None => Ok(rules),
+    }
+}
+
+fn rules_of(files: Vec<RuleFile>) -> Vec<Rule> {
+    files.into_iter().flat_map(|file| file.rules).collect()
+}
+
+/// The rules of a directory.
+pub(super) fn load_directory(dir: &Path) -> Result<Vec<Rule>, Failure> {
+    let files = pack::load_dir(dir).map_err(|errors| {
+        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        Failure::usage(lines.join("\n"))
+    })?;
+    let rules = rules_of(files);
+    if rules.is_empty() {
+        let message = format!("{} holds no rule: rules stand in `*.toml`", dir.display());
+        return Err(Failure::usage(message));
+    }
+    Ok(rules)
+}
+
+/// The built-in rules, with those of a directory in place of the ones that have the same id.
+pub(super) fn load_rules_over(dir: &Path) -> Result<Vec<Rule>, Failure> {
+    let mut rules = rules_of(pack::builtin());
+    for own in load_directory(dir)? {
+        rules.retain(|rule| rule.id != own.id);
+        rules.push(own);
+    }
+    Ok(rules)
+}
+
+/// The rules, ready to be compiled.
+pub(super) fn rule_set(rules: Vec<Rule>) -> Result<RuleSet, Failure> {
+    RuleSet::new(rules).map_err(|error| Failure::usage(format!("a rule's path is no glob: {error}")))
+}
+
+fn load_config(args: &ScanArgs) -> Result<Loaded, Failure> {
+    let start = args.paths.first().filter(|path| *path != Path::new("-"));
+    let loaded = match &args.config {
+        Some(path) => Loaded::read(path),
+        None if args.isolated => Ok(Loaded::default()),
+        None => Loaded::find(start.map_or(Path::new("."), PathBuf::as_path)),
+    };
+    loaded.map_err(Failure::usage)
+}
+
+fn chosen_rules(
+    args: &ScanArgs,
+    loaded: &Loaded,
+    notes: &mut Vec<String>,
+) -> Result<Vec<Rule>, Failure> {
+    let section = &loaded.config.rules;
+    let base = loaded.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    let mut dirs = args.rules.dirs.clone();
+    dirs.extend(section.directories.iter().map(|dir| base.join(dir)));
+    let mut rules = load_rules(&RuleArgs { dirs })?;
+    let disabled = matching(loaded, &section.disable, &rules)?;
+    let enabled = matching(loaded, &section.enable, &rules)?;
+    let off: Vec<String> = disabled.into_iter().filter(|id| !enabled.contains(id)).collect();
+    if !off.is_empty() {
+        notes.push(format!("rules switched off: {}", off.join(", ")));
+    }
+    rules.retain(|rule| !off.contains(&rule.id));
+    Ok(rules)
+}
+
+/// The ids that the globs name; a glob that names none is an error.
+fn matching(
+    loaded: &Loaded,
+    globs: &[Spanned<String>],
+    rules: &[Rule],
+) -> Result<Vec<String>, Failure> {
+    let mut ids = Vec::new();
+    for glob in globs {
+        let error = |what: &str| Failure::usage(loaded.error_at(glob, what));
+        let matcher = Glob::new(glob.get_ref())
+            .map_err(|problem| error(&format!("this is no glob: {problem}")))?
+            .compile_matcher();
+        let before = ids.len();
+        ids.extend(rules.iter().map(|rule| rule.id.clone()).filter(|id| matcher.is_match(id)));
+        if ids.len() == before {
+            return Err(error("no rule has this id: `spillcheck rules list` shows them"));
+        }
+    }
+    ids.sort();
+    ids.dedup();
+    Ok(ids)
+}
+
+fn severities(loaded: &Loaded, rules: &[Rule]) -> Result<BTreeMap<String, Severity>, Failure> {
+    let mut severities = BTreeMap::new();
+    for (id, severity) in &loaded.config.rules.severity {
+        if !rules.iter().any(|rule| rule.id == *id.get_ref()) {
+            let error: ConfigError = loaded
+                .error_at(id, "no rule that is on has this id: `spillcheck rules list` shows them");
+            return Err(Failure::usage(error));
+        }
+        severities.insert(id.get_ref().clone(), *severity);
+    }
+    Ok(severities)
+}
+
+fn roots(args: &ScanArgs) -> Vec<Root> {
+    let stdin_name = || args.stdin_filename.clone().unwrap_or_else(|| "<stdin>".to_owned());
+    let root = |path: &PathBuf| match path.to_str() {
+        Some("-") => Root::Stdin { name: stdin_name() },
+        _ => Root::Path(path.clone()),
+    };
+    if args.paths.is_empty() {
+        return vec![Root::Path(PathBuf::from("."))];
+    }
+    args.paths.iter().map(root).collect()
+}
+
+fn excludes(args: &ScanArgs, loaded: &Loaded) -> Result<Vec<Exclude>, Failure> {
+    let mut excludes = Vec::new();
+    for glob in &args.excludes {
+        Glob::new(glob).map_err(|error| Failure::usage(format!("--exclude {glob}: {error}")))?;
+        excludes.push(Exclude { glob: glob.clone(), by: "--exclude".to_owned() });
+    }
+    let file = loaded.path.as_deref().and_then(Path::file_name).unwrap_or_default();
+    for exclusion in &loaded.config.excludes {
+        let line = loaded.line_of(&exclusion.path);
+        let by = format!("{} line {line}: {}", file.to_string_lossy(), exclusion.reason);
+        excludes.push(Exclude { glob: exclusion.path.get_ref().clone(), by });
+    }
+    Ok(excludes)
+}
+
+fn allowed(loaded: &Loaded) -> Vec<Allowed> {
+    let entries = loaded.config.allowed.iter();
+    entries
+        .filter_map(|entry| match (&entry.fingerprint, &entry.sha256) {
+            (Some(digits), _) => Some(Allowed::Fingerprint(digits.get_ref().clone())),
+            (None, Some(digits)) => Some(Allowed::Sha256(digits.get_ref().clone())),
+            (None, None) => None,
+        })
+        .collect()
+}

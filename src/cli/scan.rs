@@ -1,0 +1,189 @@
+//! `spillcheck scan`: a run from options to an exit code.
+
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::detect::Engine;
+use crate::input::{self, Coverage, Root};
+use crate::report::{self, Format, RenderOptions, Report, Withheld};
+use crate::rules::Rule;
+use crate::trace::{Assembly, Collector, assemble};
+
+use super::args::{FormatArg, ScanArgs};
+use super::exit::Exit;
+use super::options::{Options, rule_set};
+use super::progress::Progress;
+use super::{Failure, say};
+
+impl From<FormatArg> for Format {
+    fn from(format: FormatArg) -> Self {
+        match format {
+            FormatArg::Human => Self::Human,
+            FormatArg::Json => Self::Json,
+            FormatArg::Jsonl => Self::Jsonl,
+            FormatArg::Sarif => Self::Sarif,
+        }
+    }
+}
+
+/// Scans, writes the reports and tells how it ended.
+pub(super) fn run(args: ScanArgs) -> Result<Exit, Failure> {
+    let started = Instant::now();
+    if args.show_secrets && !io::stdout().is_terminal() {
+        return Err(Failure::usage(
+            "--show-secrets writes to a terminal only: a file or a pipe would be one more leak",
+        ));
+    }
+    let mut timings = Timings { wanted: args.timings, last: started, lines: Vec::new() };
+    let mut options = Options::resolve(&args)?;
+    let fail_on = options.fail_on;
+    let rules = rule_set(std::mem::take(&mut options.rules))?;
+    let engine = Engine::new(rules);
+    timings.phase("rules");
+    let (coverage, assembly) = scan(&args, &options, &engine)?;
+    timings.phase("scan");
+    let report = Report {
+        rules: rules_of(&engine, &assembly),
+        findings: assembly.findings,
+        coverage,
+        withheld: Withheld {
+            below_confidence: assembly.below_confidence,
+            allowed: assembly.allowed,
+        },
+        notes: options.notes,
+        base: base(&options.roots),
+        elapsed: started.elapsed(),
+    };
+    write_reports(&args, &report, fail_on)?;
+    timings.phase("report");
+    timings.say(started.elapsed());
+    Ok(exit(&args, &report, fail_on))
+}
+
+fn exit(args: &ScanArgs, report: &Report, fail_on: crate::finding::Severity) -> Exit {
+    if args.exit_zero {
+        Exit::Clean
+    } else if report.findings.iter().any(|finding| finding.severity >= fail_on) {
+        Exit::Findings
+    } else if report.coverage.is_incomplete() {
+        Exit::Incomplete
+    } else {
+        Exit::Clean
+    }
+}
+
+fn scan(
+    args: &ScanArgs,
+    options: &Options,
+    engine: &Engine,
+) -> Result<(Coverage, Assembly), Failure> {
+    let formats = args.outputs.iter().map(|(format, _)| *format).chain(args.format);
+    let sarif = formats.into_iter().any(|format| format == FormatArg::Sarif);
+    let collector = Collector::new(engine, sarif);
+    let input_options = input::Options {
+        jobs: args.jobs.map_or_else(default_jobs, usize::from),
+        excludes: options.excludes.clone(),
+        respect_gitignore: args.respect_gitignore,
+    };
+    let progress = Progress::start(!args.quiet && io::stderr().is_terminal(), collector.counter());
+    let coverage = input::read(&options.roots, &input_options, &collector);
+    progress.stop();
+    let mut coverage = coverage.map_err(Failure::usage)?;
+    let (files, skipped) = collector.finish();
+    coverage.skipped.extend(skipped);
+    coverage.skipped.sort();
+    Ok((coverage, assemble(engine.rules(), files, &options.judgement)))
+}
+
+fn default_jobs() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn rules_of(engine: &Engine, assembly: &Assembly) -> Vec<Rule> {
+    let found = |rule: &Rule| assembly.findings.iter().any(|finding| finding.rule == rule.id);
+    let rules = engine.rules().rules().iter().map(|compiled| &compiled.rule);
+    let mut rules: Vec<Rule> = rules.filter(|rule| found(rule)).cloned().collect();
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
+    rules
+}
+
+/// The one root, when it is an absolute directory: paths in SARIF are relative to it.
+fn base(roots: &[Root]) -> Option<String> {
+    match roots {
+        [Root::Path(path)] if path.is_absolute() && path.is_dir() => {
+            Some(path.to_string_lossy().into_owned())
+        }
+        _ => None,
+    }
+}
+
+fn write_reports(
+    args: &ScanArgs,
+    report: &Report,
+    fail_on: crate::finding::Severity,
+) -> Result<(), Failure> {
+    for (format, path) in &args.outputs {
+        let options = RenderOptions { color: false, show_secrets: false, ..render_options(args, fail_on) };
+        write_file(report, (*format).into(), &options, path).map_err(|error| {
+            Failure::usage(format!("the report {} cannot be written: {error}", path.display()))
+        })?;
+    }
+    let format = args.format.map_or(Format::Human, Format::from);
+    let options = render_options(args, fail_on);
+    let mut out = BufWriter::new(io::stdout().lock());
+    let written = report::write(report, format, &options, &mut out).and_then(|()| out.flush());
+    match written {
+        // The reader, `head` for one, has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.map_err(Failure::from),
+    }
+}
+
+fn write_file(
+    report: &Report,
+    format: Format,
+    options: &RenderOptions,
+    path: &Path,
+) -> io::Result<()> {
+    let mut out = BufWriter::new(File::create(path)?);
+    report::write(report, format, options, &mut out)?;
+    out.flush()
+}
+
+fn render_options(args: &ScanArgs, fail_on: crate::finding::Severity) -> RenderOptions {
+    let choice = anstream::AutoStream::choice(&io::stdout());
+    RenderOptions {
+        color: !args.no_color && choice != anstream::ColorChoice::Never,
+        show_skipped: args.show_skipped,
+        show_secrets: args.show_secrets,
+        quiet: args.quiet,
+        fail_on: Some(fail_on),
+        ..RenderOptions::default()
+    }
+}
+
+/// Where the time went.
+struct Timings {
+    wanted: bool,
+    last: Instant,
+    lines: Vec<(&'static str, Duration)>,
+}
+
+impl Timings {
+    fn phase(&mut self, name: &'static str) {
+        let now = Instant::now();
+        self.lines.push((name, now - self.last));
+        self.last = now;
+    }
+
+    fn say(&self, total: Duration) {
+        if self.wanted {
+            for (name, time) in self.lines.iter().chain([&("total", total)]) {
+                say(&format!("{name:8} {:9.3} ms", time.as_secs_f64() * 1e3));
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The rules of a run, ready to be run on text.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::finding::Decoder;
+use crate::rules::compile::RuleSet;
+
+use super::candidate::{Candidate, FileKind, Match};
+use super::pass::{Found, Pass};
+use super::prefilter::{self, Literal, Prefilter};
+use super::resolve;
+use super::{decode, lexer};
+
+/// What a literal in the text calls for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Role {
+    /// The pattern of a `text` rule, around it.
+    Pattern(usize),
+    /// The lexer: it may be part of a name.
+    Word,
+    /// The user information of a URL.
+    Url,
+    /// A decoder: the text around it is escaped.
+    Escape(Decoder),
+    /// Nothing here, but a rule wants it anywhere in the file.
+    Context(usize),
+}
+
+/// A pair of bytes that calls for the pattern of a `text` rule.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PairAnchor {
+    pub(super) byte: u8,
+    pub(super) distance: usize,
+    pub(super) rule: usize,
+}
+
+/// Finds credentials in text, by rules.
+pub struct Engine {
+    pub(super) rules: RuleSet,
+    pub(super) prefilter: Box<dyn Prefilter>,
+    pub(super) roles: Vec<Vec<Role>>,
+    pub(super) literal_lengths: Vec<usize>,
+    pub(super) pairs: Vec<PairAnchor>,
+    pub(super) urls: Vec<usize>,
+}
+
+/// What one chunk of a file gives.
+#[derive(Debug, Default)]
+pub struct Part {
+    pub(super) candidates: Vec<(u64, Candidate)>,
+    pub(super) signals: Vec<usize>,
+    pub(super) capped: Vec<usize>,
+}
+
+/// What a whole file gives.
+#[derive(Debug, Default)]
+pub struct FileMatches {
+    /// Sorted by span, then rule; no two overlap.
+    pub matches: Vec<Match>,
+    /// Rules of which not all matches were kept.
+    pub capped: Vec<usize>,
+}
+
+impl Engine {
+    /// Prepares to run these rules, with the fastest prefilter that the processor allows.
+    pub fn new(rules: RuleSet) -> Self {
+        Self::with_prefilter(rules, prefilter::best)
+    }
+
+    /// The same with a prefilter of one's choice.
+    pub fn with_prefilter(
+        rules: RuleSet,
+        prefilter: impl FnOnce(&[Literal]) -> Box<dyn Prefilter>,
+    ) -> Self {
+        let mut literals: BTreeMap<(Vec<u8>, bool), Vec<Role>> = BTreeMap::new();
+        let mut add = |text: &str, ignore_case: bool, role: Role| {
+            let bytes = if ignore_case { text.to_ascii_lowercase() } else { text.to_owned() };
+            let roles = literals.entry((bytes.into_bytes(), ignore_case)).or_default();
+            if !roles.contains(&role) {
+                roles.push(role);
+            }
+        };
+        let mut pairs = Vec::new();
+        let mut urls = Vec::new();
+        for (index, compiled) in rules.rules().iter().enumerate() {
+            let rule = &compiled.rule;
+            if let Some(text) = &rule.text {
+                let ignore_case = text.pattern.starts_with("(?i)");
+                for anchor in &text.anchors {
+                    add(anchor, ignore_case, Role::Pattern(index));
+                }
+                pairs.extend(text.pairs.iter().map(|pair| PairAnchor {
+                    byte: pair.byte as u8,
+                    distance: usize::from(pair.distance),
+                    rule: index,
+                }));
+            }
+            for anchor in rule.assign.iter().flat_map(|assign| &assign.anchors) {
+                add(anchor, true, Role::Word);
+            }
+            if rule.url.is_some() {
+                urls.push(index);
+            }
+            let file_context = rule.context.iter().filter(|context| context.lines.is_none());
+            for literal in file_context.flat_map(|context| &context.any) {
+                add(literal, true, Role::Context(index));
+            }
+        }
+        if rules.rules().iter().any(|compiled| compiled.rule.assign.is_some()) {
+            lexer::ANCHORS.iter().for_each(|word| add(word, true, Role::Word));
+        }
+        if !urls.is_empty() {
+            add("://", false, Role::Url);
+        }
+        for &(trigger, decoder) in decode::TRIGGERS {
+            add(trigger, true, Role::Escape(decoder));
+        }
+        let (literals, roles): (Vec<Literal>, Vec<Vec<Role>>) = literals
+            .into_iter()
+            .map(|((bytes, ignore_case), roles)| (Literal { bytes, ignore_case }, roles))
+            .unzip();
+        let literal_lengths = literals.iter().map(|literal| literal.bytes.len()).collect();
+        Self { prefilter: prefilter(&literals), rules, roles, literal_lengths, pairs, urls }
+    }
+
+    /// The rules that it runs.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// Looks for candidates in one chunk of a file. `offset` is where `text` starts in the file's text; only
+    /// candidates whose first byte lies in `owned` are kept.
+    pub fn scan(&self, file: FileKind, text: &[u8], offset: u64, owned: Range<usize>) -> Part {
+        let Found { candidates, signals, capped } = Pass::run(self, file, text);
+        let candidates = candidates
+            .into_iter()
+            .filter(|candidate| owned.contains(&candidate.span.start))
+            .map(|candidate| (offset, candidate))
+            .collect();
+        Part { candidates, signals, capped }
+    }
+
+    /// Judges the candidates of a file once all of it has been seen. `path` is relative to the scanned root.
+    pub fn conclude(&self, file: FileKind, parts: Vec<Part>) -> FileMatches {
+        resolve::conclude(&self.rules, file, parts)
+    }
+}

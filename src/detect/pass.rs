@@ -1,0 +1,336 @@
+//! One pass over one text: from literals to candidates.
+
+use std::ops::Range;
+
+use crate::finding::{Decoder, Secret};
+use crate::rules::compile::CompiledRule;
+use crate::rules::model::{Files, UrlPart};
+
+use super::candidate::{Candidate, Doubt, FileKind, Name};
+use super::decode::{self, Decoded};
+use super::engine::{Engine, Role};
+use super::lexer::{self, Assignment, Syntax, UserInfo};
+use super::prefilter::Hit;
+use super::simd::{self, RunClass};
+use super::windows::{self, Windows};
+use super::{beside, value};
+
+/// Encodings inside of encodings are looked into this deep.
+const MAX_DEPTH: usize = 3;
+/// How many candidates of one rule are kept for one text.
+const MAX_CANDIDATES: usize = 5_000;
+/// The shortest run of base64 or hexadecimal characters that is decoded outside of assignments. It is
+/// longer than most identifiers, and shorter than `Basic` credentials with a key in them.
+const MIN_RUN: usize = 32;
+
+/// What a text gives.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) candidates: Vec<Candidate>,
+    /// Rules whose context stands in the text; sorted.
+    pub(super) signals: Vec<usize>,
+    /// Rules of which not all candidates were kept; sorted.
+    pub(super) capped: Vec<usize>,
+}
+
+/// One pass over one text.
+pub(super) struct Pass<'a> {
+    engine: &'a Engine,
+    file: FileKind,
+    text: &'a [u8],
+    depth: usize,
+    found: Found,
+    windows: Windows,
+    counts: Vec<u32>,
+    last_value: usize,
+    escapes_end: [usize; Decoder::COUNT],
+}
+
+impl<'a> Pass<'a> {
+    /// Looks for candidates in a text and in what is encoded in it.
+    pub(super) fn run(engine: &'a Engine, file: FileKind, text: &'a [u8]) -> Found {
+        Self::run_at_depth(engine, file, text, 0)
+    }
+
+    fn new(engine: &'a Engine, file: FileKind, text: &'a [u8], depth: usize) -> Self {
+        Self {
+            engine,
+            file,
+            text,
+            depth,
+            found: Found::default(),
+            windows: Windows::default(),
+            counts: Vec::new(),
+            last_value: usize::MAX,
+            escapes_end: [0; Decoder::COUNT],
+        }
+    }
+
+    fn run_at_depth(engine: &'a Engine, file: FileKind, text: &'a [u8], depth: usize) -> Found {
+        let mut pass = Self::new(engine, file, text, depth);
+        engine.prefilter.find(text, &mut |hit| pass.meet(hit));
+        for pair in &engine.pairs {
+            simd::byte_pairs(text, pair.byte, pair.distance, &mut |start| {
+                pass.meet_anchor(pair.rule, start..start + pair.distance + 1);
+            });
+        }
+        pass.run_patterns();
+        for class in [RunClass::Base64, RunClass::Hex] {
+            simd::runs(text, class, MIN_RUN, &mut |run| {
+                if let Some(decoded) = decode::run(text, run) {
+                    pass.look_into(&decoded);
+                }
+            });
+        }
+        for list in [&mut pass.found.signals, &mut pass.found.capped] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        pass.found
+    }
+
+    fn meet(&mut self, hit: Hit) {
+        let literal = hit.literal as usize;
+        for &role in &self.engine.roles[literal] {
+            match role {
+                Role::Pattern(rule) => {
+                    let length = self.engine.literal_lengths[literal];
+                    self.meet_anchor(rule, hit.start..hit.start + length);
+                }
+                Role::Word => self.meet_word(hit.start),
+                Role::Url => self.meet_url(hit.start),
+                Role::Escape(decoder) => self.meet_escape(hit.start, decoder),
+                Role::Context(rule) => {
+                    if self.found.signals.last() != Some(&rule) {
+                        self.signal(rule);
+                    }
+                }
+            }
+        }
+    }
+
+    fn signal(&mut self, rule: usize) {
+        if !self.found.signals.contains(&rule) {
+            self.found.signals.push(rule);
+        }
+    }
+
+    fn rule(&self, index: usize) -> &'a CompiledRule {
+        &self.engine.rules.rules()[index]
+    }
+
+    fn meet_anchor(&mut self, rule: usize, anchor: Range<usize>) {
+        let surroundings = windows::surroundings(self.rule(rule), self.text, anchor);
+        self.windows.add(rule, surroundings);
+    }
+
+    fn run_patterns(&mut self) {
+        for window in std::mem::take(&mut self.windows).merged() {
+            let compiled = self.rule(window.rule);
+            let text = self.text;
+            windows::matches(compiled, text, window.start..window.end, &mut |secret, captures| {
+                let groups = beside::groups(compiled, captures, text);
+                self.consider(window.rule, secret, None, groups);
+            });
+        }
+    }
+
+    fn meet_word(&mut self, at: usize) {
+        let Some(assignment) = lexer::assignment_at(self.text, at, self.file.syntax) else { return };
+        if assignment.value.start == self.last_value {
+            return;
+        }
+        self.last_value = assignment.value.start;
+        self.meet_assignment(&assignment);
+    }
+
+    fn meet_assignment(&mut self, assignment: &Assignment) {
+        let written = &self.text[assignment.value.clone()];
+        let encoded = decode::value(self.text, assignment.value.clone());
+        if encoded.is_none() && !value::may_be_credential(written, self.file.syntax) {
+            return;
+        }
+        let name = self.name(assignment.name.clone());
+        let rules = self.engine.rules.assigned_to(&name.dotted);
+        for &rule in &rules {
+            self.meet_named(rule, assignment.value.clone(), &name);
+        }
+        if let Some(decoded) = encoded.filter(|_| self.depth < MAX_DEPTH) {
+            for &rule in &rules {
+                self.meet_named_decoded(rule, &decoded, &name);
+            }
+            self.look_into(&decoded);
+        }
+    }
+
+    fn name(&self, name: Range<usize>) -> Name {
+        Name {
+            written: String::from_utf8_lossy(&self.text[name.clone()]).into_owned(),
+            dotted: lexer::dotted_name(self.text, name, self.file.syntax),
+        }
+    }
+
+    fn is_for_this_file(&self, compiled: &CompiledRule) -> bool {
+        compiled
+            .rule
+            .assign
+            .as_ref()
+            .is_none_or(|assign| assign.files == Files::Any || self.file.syntax.is_config())
+    }
+
+    fn meet_named(&mut self, rule: usize, value: Range<usize>, name: &Name) {
+        let compiled = self.rule(rule);
+        if !self.is_for_this_file(compiled) {
+            return;
+        }
+        if let Some((secret, groups)) = value_of(compiled, &self.text[value.clone()]) {
+            let secret = value.start + secret.start..value.start + secret.end;
+            self.consider(rule, secret, Some(name.clone()), groups);
+        }
+    }
+
+    fn meet_named_decoded(&mut self, rule: usize, decoded: &Decoded, name: &Name) {
+        let compiled = self.rule(rule);
+        if !self.is_for_this_file(compiled) {
+            return;
+        }
+        if let Some((secret, groups)) = value_of(compiled, &decoded.bytes) {
+            let mut inner = Pass::new(self.engine, self.file, &decoded.bytes, self.depth + 1);
+            inner.consider(rule, secret, Some(name.clone()), groups);
+            self.adopt(inner.found, decoded);
+        }
+    }
+
+    fn meet_url(&mut self, separator: usize) {
+        let Some(url) = lexer::url_at(self.text, separator) else { return };
+        for &rule in &self.engine.urls {
+            self.meet_url_rule(rule, &url);
+        }
+    }
+
+    fn meet_url_rule(&mut self, index: usize, url: &UserInfo) {
+        let compiled = self.rule(index);
+        let Some(rule) = &compiled.rule.url else { return };
+        let scheme = self.text[url.scheme.clone()].to_ascii_lowercase();
+        if !rule.schemes.iter().any(|wanted| wanted.as_bytes() == scheme) {
+            return;
+        }
+        let host = &self.text[url.host.clone()];
+        if compiled.pattern.as_ref().is_some_and(|pattern| !pattern.get().is_match(host)) {
+            return;
+        }
+        let secret = match rule.secret {
+            UrlPart::User => Some(url.user.clone()),
+            UrlPart::Password => url.password.clone(),
+        };
+        if let Some(secret) = secret {
+            let parts = beside::url_parts(compiled, url, self.text);
+            self.consider(index, secret, None, parts);
+        }
+    }
+
+    fn meet_escape(&mut self, at: usize, decoder: Decoder) {
+        if self.depth >= MAX_DEPTH || at < self.escapes_end[decoder as usize] {
+            return;
+        }
+        if let Some(decoded) = decode::around(self.text, at, decoder) {
+            self.escapes_end[decoder as usize] = decoded.source.end;
+            self.look_into(&decoded);
+        }
+    }
+
+    /// Looks for candidates in decoded text.
+    fn look_into(&mut self, decoded: &Decoded) {
+        if self.depth >= MAX_DEPTH {
+            return;
+        }
+        let syntax = syntax_inside(decoded, self.file.syntax);
+        let file = FileKind { syntax, ..self.file };
+        let inner = Pass::run_at_depth(self.engine, file, &decoded.bytes, self.depth + 1);
+        self.adopt(inner, decoded);
+    }
+
+    fn adopt(&mut self, inner: Found, decoded: &Decoded) {
+        for rule in inner.signals {
+            self.signal(rule);
+        }
+        self.found.capped.extend(inner.capped);
+        for mut candidate in inner.candidates {
+            candidate.span = decoded.source_span(candidate.span);
+            candidate.decoders.insert(0, decoded.decoder);
+            self.keep(candidate);
+        }
+    }
+
+    fn consider(
+        &mut self,
+        rule: usize,
+        span: Range<usize>,
+        name: Option<Name>,
+        attributes: Vec<Option<String>>,
+    ) {
+        let compiled = self.rule(rule);
+        let bytes = &self.text[span.clone()];
+        let Some(doubt) = value::judge(compiled, bytes, name.as_ref()) else { return };
+        self.keep(Candidate {
+            rule,
+            span,
+            secret: Secret::new(bytes),
+            name,
+            decoders: Vec::new(),
+            context: false,
+            attributes,
+            doubt,
+        });
+    }
+
+    /// Reads what stands beside the candidate in this text, and keeps it.
+    fn keep(&mut self, mut candidate: Candidate) {
+        let rule = candidate.rule;
+        if self.counts.len() <= rule {
+            self.counts.resize(self.engine.rules.rules().len(), 0);
+        }
+        self.counts[rule] += 1;
+        if self.counts[rule] as usize > MAX_CANDIDATES {
+            self.found.capped.push(rule);
+            return;
+        }
+        let compiled = self.rule(rule);
+        if candidate.name.is_none() {
+            candidate.name = lexer::name_of(self.text, candidate.span.clone(), self.file.syntax)
+                .map(|name| self.name(name));
+        }
+        candidate.context = candidate.context || beside::context(compiled, self.text, &candidate.span);
+        beside::near(compiled, self.text, &candidate.span, &mut candidate.attributes);
+        self.found.candidates.push(candidate);
+    }
+}
+
+/// The part of an assigned value that is the credential, and what groups of the rule's value pattern give.
+fn value_of(compiled: &CompiledRule, value: &[u8]) -> Option<(Range<usize>, Vec<Option<String>>)> {
+    let Some(pattern) = &compiled.pattern else {
+        return Some((0..value.len(), vec![None; compiled.near.len()]));
+    };
+    let regex = pattern.get();
+    let mut captures = regex.create_captures();
+    regex.captures(value, &mut captures);
+    let whole = captures.get_match()?;
+    let secret =
+        captures.get_group_by_name("secret").map_or(whole.range(), |span| span.start..span.end);
+    Some((secret, beside::groups(compiled, &captures, value)))
+}
+
+/// The notation of decoded text.
+fn syntax_inside(decoded: &Decoded, around: Syntax) -> Syntax {
+    match decoded.decoder {
+        Decoder::JsonEscape => Syntax::Json,
+        Decoder::PhpSerialize | Decoder::PhpEscape => Syntax::Php,
+        Decoder::Percent | Decoder::Html => around,
+        Decoder::Base64 | Decoder::Base64Url | Decoder::Hex => {
+            match lexer::syntax_of("", &decoded.bytes) {
+                Syntax::Text => Syntax::Env,
+                syntax => syntax,
+            }
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Rules made ready to run. Nothing is compiled before it is needed: a run that meets three anchors
+//! needs three regexes, and compiling all of them would take longer than most scans.
+
+use std::sync::OnceLock;
+
+use globset::{GlobSet, GlobSetBuilder};
+use regex_automata::{meta, util::syntax};
+
+use super::model::{Rule, Scope};
+
+/// The longest text that a regex of a rule is run on to both sides of its anchor, in bytes. Chunks
+/// overlap by more than this.
+pub const MAX_REACH: usize = 32 * 1024;
+
+/// How large a compiled regex may be, in bytes.
+pub const REGEX_SIZE_LIMIT: usize = 1 << 20;
+
+/// A regex over bytes, compiled when it is first asked for.
+#[derive(Debug)]
+pub struct LazyRegex {
+    pattern: String,
+    compiled: OnceLock<meta::Regex>,
+}
+
+impl LazyRegex {
+    /// Takes a pattern that has been checked.
+    pub fn new(pattern: impl Into<String>) -> Self {
+        Self { pattern: pattern.into(), compiled: OnceLock::new() }
+    }
+
+    /// The regex.
+    ///
+    /// # Panics
+    /// If the pattern is not one that [`compile_regex`] accepts. Rules are checked before they are compiled.
+    pub fn get(&self) -> &meta::Regex {
+        self.compiled.get_or_init(|| match compile_regex(&self.pattern) {
+            Ok(regex) => regex,
+            Err(error) => panic!("the pattern `{}` passed the check and fails: {error}", self.pattern),
+        })
+    }
+}
+
+/// Compiles a pattern as all patterns of rules are: on bytes, without Unicode classes.
+///
+/// # Errors
+/// The pattern is no regex, or a larger one than [`REGEX_SIZE_LIMIT`].
+pub fn compile_regex(pattern: &str) -> Result<meta::Regex, meta::BuildError> {
+    regex_builder().build(pattern)
+}
+
+/// Compiles patterns into one regex that tells which of them match.
+///
+/// # Errors
+/// As [`compile_regex`].
+pub fn compile_regexes(patterns: &[&str]) -> Result<meta::Regex, meta::BuildError> {
+    let mut builder = regex_builder();
+    builder.configure(
+        meta::Config::new()
+            .match_kind(regex_automata::MatchKind::All)
+            .nfa_size_limit(Some(16 * REGEX_SIZE_LIMIT)),
+    );
+    builder.build_many(patterns)
+}
+
+fn regex_builder() -> meta::Builder {
+    let mut builder = meta::Regex::builder();
+    builder
+        .configure(
+            meta::Config::new().utf8_empty(false).nfa_size_limit(Some(REGEX_SIZE_LIMIT)),
+        )
+        .syntax(syntax::Config::new().unicode(false).utf8(false));
+    builder
+}
+
+/// How far a match may reach from its anchor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// No match is longer than this many bytes.
+    Longest(usize),
+    /// What the rule says.
+    Declared(Scope),
+}
+
+/// A rule and what is compiled for it.
+#[derive(Debug)]
+pub struct CompiledRule {
+    /// The rule as it was written.
+    pub rule: Rule,
+    /// `text.pattern`, `assign.value` or `url.host`.
+    pub pattern: Option<LazyRegex>,
+    /// `text.name`.
+    pub name: Option<LazyRegex>,
+    /// `text.not-name`.
+    pub not_name: Option<LazyRegex>,
+    /// `context.any`, as one regex.
+    pub context: Option<LazyRegex>,
+    /// The `near` of each attribute, in the same order.
+    pub near: Vec<Option<LazyRegex>>,
+    reach: OnceLock<Reach>,
+    include: GlobSet,
+    exclude: GlobSet,
+}
+
+impl CompiledRule {
+    fn new(rule: Rule) -> Result<Self, globset::Error> {
+        let pattern = match (&rule.text, &rule.assign, &rule.url) {
+            (Some(text), _, _) => Some(LazyRegex::new(&text.pattern)),
+            (_, Some(assign), _) => {
+                assign.value.as_ref().map(|value| LazyRegex::new(format!("^(?:{value})$")))
+            }
+            (_, _, Some(url)) => url.host.as_ref().map(LazyRegex::new),
+            _ => None,
+        };
+        let text = rule.text.as_ref();
+        Ok(Self {
+            pattern,
+            name: text.and_then(|text| text.name.as_ref()).map(LazyRegex::new),
+            not_name: text.and_then(|text| text.not_name.as_ref()).map(LazyRegex::new),
+            context: rule.context.as_ref().map(|context| LazyRegex::new(any_of(&context.any))),
+            near: rule.attributes.iter().map(|a| a.near.as_ref().map(LazyRegex::new)).collect(),
+            reach: OnceLock::new(),
+            include: globs(&rule.path.include)?,
+            exclude: globs(&rule.path.exclude)?,
+            rule,
+        })
+    }
+
+    /// How far a match of `text.pattern` may reach from its anchor.
+    pub fn reach(&self) -> Reach {
+        *self.reach.get_or_init(|| {
+            let text = self.rule.text.as_ref();
+            let declared = text.and_then(|text| text.scope);
+            let longest = text.and_then(|text| longest_match(&text.pattern));
+            match (declared, longest) {
+                (Some(scope), _) => Reach::Declared(scope),
+                (None, Some(longest)) => Reach::Longest(longest.min(MAX_REACH)),
+                (None, None) => Reach::Declared(Scope::Line),
+            }
+        })
+    }
+
+    /// Whether the rule looks into files of this path, relative to the scanned root.
+    pub fn covers(&self, path: &str) -> bool {
+        (self.include.is_empty() || self.include.is_match(path)) && !self.exclude.is_match(path)
+    }
+
+    /// Of two rules on the same bytes the higher one is kept.
+    pub fn precedence(&self) -> u8 {
+        self.rule.precedence.unwrap_or(if self.rule.assign.is_some() { 40 } else { 50 })
+    }
+}
+
+/// The length in bytes of the longest text that a pattern can match; `None` if there is no limit.
+pub fn longest_match(pattern: &str) -> Option<usize> {
+    regex_syntax::ParserBuilder::new()
+        .unicode(false)
+        .utf8(false)
+        .build()
+        .parse(pattern)
+        .ok()
+        .and_then(|hir| hir.properties().maximum_len())
+}
+
+fn any_of(literals: &[String]) -> String {
+    let escaped: Vec<String> = literals.iter().map(|l| regex_syntax::escape(l)).collect();
+    format!("(?i){}", escaped.join("|"))
+}
+
+fn globs(patterns: &[String]) -> Result<GlobSet, globset::Error> {
+    let mut builder = GlobSetBuilder::new();
+    for pattern in patterns {
+        builder.add(globset::GlobBuilder::new(pattern).case_insensitive(true).build()?);
+    }
+    builder.build()
+}
+
+/// The rules of a run.
+#[derive(Debug)]
+pub struct RuleSet {
+    rules: Vec<CompiledRule>,
+    names: OnceLock<NameIndex>,
+}
+
+#[derive(Debug)]
+struct NameIndex {
+    regex: meta::Regex,
+    /// Pattern of `regex` to rule.
+    rules: Vec<usize>,
+}
+
+impl RuleSet {
+    /// Prepares rules that have been checked.
+    ///
+    /// # Errors
+    /// A path glob of a rule is none.
+    pub fn new(rules: impl IntoIterator<Item = Rule>) -> Result<Self, globset::Error> {
+        let rules = rules.into_iter().map(CompiledRule::new).collect::<Result<_, _>>()?;
+        Ok(Self { rules, names: OnceLock::new() })
+    }
+
+    /// The rules; their index is what names them elsewhere.
+    pub fn rules(&self) -> &[CompiledRule] {
+        &self.rules
+    }
+
+    /// The `assign` rules whose name pattern is found in a normalised name, in order.
+    pub fn assigned_to(&self, name: &str) -> Vec<usize> {
+        let index = self.names.get_or_init(|| self.index_names());
+        let mut matched = regex_automata::PatternSet::new(index.regex.pattern_len());
+        index.regex.which_overlapping_matches(&regex_automata::Input::new(name), &mut matched);
+        matched.iter().map(|pattern| index.rules[pattern.as_usize()]).collect()
+    }
+
+    fn index_names(&self) -> NameIndex {
+        let (rules, patterns): (Vec<usize>, Vec<&str>) = self
+            .rules
+            .iter()
+            .enumerate()
+            .filter_map(|(i, compiled)| Some((i, compiled.rule.assign.as_ref()?.name.as_str())))
+            .unzip();
+        match compile_regexes(&patterns) {
+            Ok(regex) => NameIndex { regex, rules },
+            Err(error) => panic!("name patterns passed the check and fail together: {error}"),
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Matches of all files become findings: one for each secret.
+
+use std::collections::BTreeMap;
+
+use crate::detect::Match;
+use crate::finding::{
+    Attribute, Confidence, Finding, Fingerprint, FingerprintKey, GitState, Occurrence, Secret, Severity,
+};
+use crate::input::GitStates;
+use crate::rules::compile::{CompiledRule, RuleSet};
+
+use super::collect::{FileFindings, LocatedMatch};
+
+/// A secret of this length is the same credential wherever it stands, whichever rule found it. Shorter ones
+/// are passwords, and two services may have the same.
+const UNIQUE_LEN: usize = 16;
+
+/// A value that the user has allowed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Allowed {
+    /// The fingerprint that reports show.
+    Fingerprint(String),
+    /// The SHA-256 of the value, in lower-case hexadecimal digits.
+    Sha256(String),
+}
+
+/// What the user has decided about findings.
+#[derive(Debug)]
+pub struct Judgement {
+    /// Findings below it are counted and not shown.
+    pub min_confidence: Confidence,
+    /// Severities that replace those of the rules, by rule id.
+    pub severities: BTreeMap<String, Severity>,
+    /// Values that are no findings.
+    pub allowed: Vec<Allowed>,
+    /// Under which fingerprints are made.
+    pub key: FingerprintKey,
+}
+
+/// All findings of a run.
+#[derive(Debug, Default)]
+pub struct Assembly {
+    /// Sorted by severity (highest first), then path, offset and rule of the first occurrence.
+    pub findings: Vec<Finding>,
+    /// How many were below the wanted confidence.
+    pub below_confidence: u64,
+    /// How many were allowed.
+    pub allowed: u64,
+}
+
+/// Joins the matches of all files, which are sorted by path.
+pub fn assemble(rules: &RuleSet, files: Vec<FileFindings>, judgement: &Judgement) -> Assembly {
+    let mut groups: BTreeMap<(Secret, usize), Vec<Sighting>> = BTreeMap::new();
+    for file in files {
+        let file_path = file.real;
+        for found in file.matches {
+            let secret = found.found.secret.clone();
+            let rule = if secret.expose().len() < UNIQUE_LEN { found.found.rule } else { usize::MAX };
+            let real = file_path.clone();
+            groups.entry((secret, rule)).or_default().push(Sighting { found, real });
+        }
+    }
+    let mut assembly = Assembly::default();
+    let git = GitStates::new();
+    for ((secret, _), sightings) in groups {
+        let best = best(rules, &sightings);
+        let compiled = &rules.rules()[best.rule];
+        if best.confidence < judgement.min_confidence {
+            assembly.below_confidence += 1;
+            continue;
+        }
+        let fingerprint = Fingerprint::of(&judgement.key, &compiled.rule.id, &secret);
+        if judgement.allowed.iter().any(|allowed| allowed.is(&secret, fingerprint)) {
+            assembly.allowed += 1;
+            continue;
+        }
+        let draft = Draft { compiled, confidence: best.confidence, secret, fingerprint };
+        assembly.findings.push(draft.finish(sightings, judgement, &git));
+    }
+    assembly.findings.sort_by(|a, b| {
+        (b.severity, &a.occurrences[0].location, &a.rule).cmp(&(a.severity, &b.occurrences[0].location, &b.rule))
+    });
+    assembly
+}
+
+struct Sighting {
+    found: LocatedMatch,
+    real: Option<std::path::PathBuf>,
+}
+
+struct Best {
+    rule: usize,
+    confidence: Confidence,
+}
+
+/// The rule that names a finding: among those that are sure enough, the most specific one.
+fn best(rules: &RuleSet, sightings: &[Sighting]) -> Best {
+    let confidence = sightings.iter().map(|s| s.found.found.confidence).max().unwrap_or(Confidence::Low);
+    let rank = |found: &Match| {
+        let compiled = &rules.rules()[found.rule];
+        (compiled.precedence(), found.confidence, compiled.rule.severity, std::cmp::Reverse(found.rule))
+    };
+    let rule = sightings.iter().map(|s| &s.found.found).max_by_key(|found| rank(found)).map_or(0, |found| found.rule);
+    Best { rule, confidence }
+}
+
+struct Draft<'r> {
+    compiled: &'r CompiledRule,
+    confidence: Confidence,
+    secret: Secret,
+    fingerprint: Fingerprint,
+}
+
+impl Draft<'_> {
+    fn finish(self, sightings: Vec<Sighting>, judgement: &Judgement, git: &GitStates) -> Finding {
+        let rule = &self.compiled.rule;
+        let mut attributes: Vec<Attribute> = Vec::new();
+        for (name, value) in sightings.iter().flat_map(|s| &s.found.found.attributes) {
+            let attribute = Attribute { name: name.clone(), value: value.clone() };
+            if !attributes.contains(&attribute) {
+                attributes.push(attribute);
+            }
+        }
+        attributes.sort();
+        let mut occurrences: Vec<Occurrence> =
+            sightings.into_iter().map(|sighting| sighting.into_occurrence(git)).collect();
+        occurrences.sort_by(|a, b| a.location.cmp(&b.location));
+        Finding {
+            rule: rule.id.clone(),
+            title: rule.title.clone(),
+            severity: judgement.severities.get(&rule.id).copied().unwrap_or(rule.severity),
+            confidence: self.confidence,
+            secret: self.secret,
+            fingerprint: self.fingerprint,
+            attributes,
+            occurrences,
+        }
+    }
+}
+
+impl Sighting {
+    fn into_occurrence(self, git: &GitStates) -> Occurrence {
+        let state = self.real.as_deref().map_or(GitState::NoRepository, |real| git.state(real));
+        Occurrence {
+            location: self.found.location,
+            name: self.found.found.name,
+            decoders: self.found.found.decoders,
+            git: state,
+            excerpt: self.found.excerpt,
+            line_hash: self.found.line_hash,
+        }
+    }
+}
+
+impl Allowed {
+    fn is(&self, secret: &Secret, fingerprint: Fingerprint) -> bool {
+        match self {
+            Self::Fingerprint(allowed) => *allowed == fingerprint.to_string(),
+            Self::Sha256(allowed) => {
+                use sha2::Digest as _;
+                let digest = sha2::Sha256::digest(secret.expose());
+                digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>() == *allowed
+            }
+        }
+    }
+}

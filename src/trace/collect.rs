@@ -1,0 +1,150 @@
+//! Receives the text of all files and keeps what was found.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use crate::detect::{Engine, FileKind, Match, Part};
+use crate::finding::{Excerpt, Location, Secret};
+use crate::input::{Chunk, Sink, SkipReason, Skipped, SourceFile, TextSource};
+
+use super::excerpt::excerpt;
+use super::locate::locate;
+
+/// A match with its place in the file.
+#[derive(Debug)]
+pub struct LocatedMatch {
+    /// The match.
+    pub found: Match,
+    /// Where it stands.
+    pub location: Location,
+    /// The masked lines around it.
+    pub excerpt: Excerpt,
+    /// GitHub's hash of its line, if it was asked for.
+    pub line_hash: Option<String>,
+}
+
+/// What one file gave.
+#[derive(Debug)]
+pub struct FileFindings {
+    /// As in [`SourceFile::path`].
+    pub path: String,
+    /// The file on disk.
+    pub real: Option<PathBuf>,
+    /// Sorted by place.
+    pub matches: Vec<LocatedMatch>,
+}
+
+/// Runs the engine on all files.
+pub struct Collector<'e> {
+    engine: &'e Engine,
+    line_hashes: bool,
+    concluded: Arc<AtomicU64>,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    files: Vec<FileFindings>,
+    skipped: Vec<Skipped>,
+}
+
+impl<'e> Collector<'e> {
+    /// Starts with nothing. `line_hashes`: whether to compute GitHub's hashes of lines.
+    pub fn new(engine: &'e Engine, line_hashes: bool) -> Self {
+        Self { engine, line_hashes, concluded: Arc::default(), kept: Mutex::default() }
+    }
+
+    /// Counts the files that have been looked at.
+    pub fn counter(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.concluded)
+    }
+
+    /// What was found, sorted by path, and what was not looked at for all its being read.
+    pub fn finish(self) -> (Vec<FileFindings>, Vec<Skipped>) {
+        let mut kept = self.kept.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        kept.files.sort_by(|a, b| a.path.cmp(&b.path));
+        (kept.files, kept.skipped)
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn locate(
+        &self,
+        file: &SourceFile,
+        matches: Vec<Match>,
+        text: &mut dyn TextSource,
+    ) -> std::io::Result<Vec<LocatedMatch>> {
+        let spans: Vec<_> = matches.iter().map(|found| found.span.clone()).collect();
+        let places = locate(file, &spans, text)?;
+        let secrets: Vec<(_, &Secret)> =
+            matches.iter().map(|found| (found.span.clone(), &found.secret)).collect();
+        let excerpts: Vec<Excerpt> = places.iter().map(|place| excerpt(place, &secrets)).collect();
+        let lines: Vec<u64> = places.iter().map(|place| place.start.line).collect();
+        let hashes = if self.line_hashes { line_hashes(&lines, text)? } else { vec![None; lines.len()] };
+        let located = matches.into_iter().zip(places).zip(excerpts).zip(hashes);
+        Ok(located
+            .map(|(((found, place), excerpt), line_hash)| LocatedMatch {
+                found,
+                location: Location {
+                    path: file.path.clone(),
+                    offset: place.file_span.start,
+                    length: place.file_span.end - place.file_span.start,
+                    start: place.start,
+                    end: place.end,
+                },
+                excerpt,
+                line_hash,
+            })
+            .collect())
+    }
+}
+
+fn line_hashes(
+    _lines: &[u64],
+    _text: &mut dyn TextSource,
+) -> std::io::Result<Vec<Option<String>>> {
+    Ok(Vec::new())
+}
+
+impl Sink for Collector<'_> {
+    type Part = (FileKind, Part);
+
+    fn scan(&self, file: &SourceFile, chunk: Chunk<'_>) -> Self::Part {
+        let kind = FileKind::of(&file.relative, chunk.text);
+        (kind, self.engine.scan(kind, chunk.text, chunk.offset, chunk.owned))
+    }
+
+    fn conclude(&self, file: &SourceFile, parts: Vec<Self::Part>, text: &mut dyn TextSource) {
+        self.concluded.fetch_add(1, Ordering::Relaxed);
+        let Some(&(kind, _)) = parts.first() else { return };
+        let parts = parts.into_iter().map(|(_, part)| part).collect();
+        let found = self.engine.conclude(kind, parts);
+        let capped = found.capped.iter().map(|&rule| Skipped {
+            path: file.path.clone(),
+            reason: SkipReason::Capped,
+            detail: Some(format!(
+                "more matches of rule {} than are kept",
+                self.engine.rules().rules()[rule].rule.id
+            )),
+        });
+        self.kept().skipped.extend(capped);
+        if found.matches.is_empty() {
+            return;
+        }
+        match self.locate(file, found.matches, text) {
+            Ok(matches) => self.kept().files.push(FileFindings {
+                path: file.path.clone(),
+                real: file.real.clone(),
+                matches,
+            }),
+            Err(error) => self.kept().skipped.push(Skipped {
+                path: file.path.clone(),
+                reason: SkipReason::Unreadable,
+                detail: Some(format!("changed while it was read: {error}")),
+            }),
+        }
+    }
+}
