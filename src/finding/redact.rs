@@ -165,14 +165,20 @@ mod tests {
 
     #[test]
     fn every_place_is_masked() {
-        assert_eq!(redact(&[b"hunter22"], "a hunter22 b hunter22"), "a **** b ****");
+        assert_eq!(
+            redact(&[b"hunter22"], "a hunter22 b hunter22"),
+            "a **** b ****"
+        );
     }
 
     #[test]
     fn overlapping_secrets_leave_nothing() {
         let text = "<abcdefghijklmnop>";
         assert_eq!(redact(&[b"abcdefgh", b"hijklmnop"], text), "<****>");
-        assert_eq!(redact(&[b"cdefgh", b"abcdefghijklmnop"], text), "<abcd****>");
+        assert_eq!(
+            redact(&[b"cdefgh", b"abcdefghijklmnop"], text),
+            "<abcd****>"
+        );
     }
 
     #[test]
@@ -192,7 +198,10 @@ mod tests {
 
     #[test]
     fn bytes_that_are_not_utf8_are_found_as_they_are_shown() {
-        assert_eq!(redact(&[b"hunter\xff22"], "pw=hunter\u{fffd}22;"), "pw=****;");
+        assert_eq!(
+            redact(&[b"hunter\xff22"], "pw=hunter\u{fffd}22;"),
+            "pw=****;"
+        );
     }
 
     #[test]
