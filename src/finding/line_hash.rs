@@ -36,7 +36,9 @@ pub type Visit<'a> = &'a mut dyn FnMut(&[u8]) -> ControlFlow<()>;
 /// Computes the hashes of some lines of one text: `hash:n` for each of `lines` (numbers from 1,
 /// ascending), in their order; `None` for a line that the text does not have.
 ///
-/// `read` is called twice, and each time has to give the same text from its start, in pieces.
+/// `read` is called twice, and each time has to give the same text from its start, in pieces. GitHub
+/// reads every file as UTF-8; for one that is UTF-16 on disk no hash of its text can equal GitHub's,
+/// and it is better to give none.
 ///
 /// # Errors
 /// What `read` returns.

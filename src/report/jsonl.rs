@@ -14,7 +14,7 @@ use super::json::{CoverageEntry, Entry, Summary, Tool, VERSION};
 #[serde(tag = "type", rename_all = "lowercase")]
 enum Line<'r> {
     Finding(Entry<'r>),
-    Summary(Box<End<'r>>),
+    Summary(End<'r>),
 }
 
 #[derive(Serialize)]
@@ -37,7 +37,7 @@ pub(super) fn write(report: &Clean<'_>, out: &mut dyn Write) -> io::Result<()> {
         summary: Summary::new(report),
         notes: &report.notes,
     };
-    write_line(&Line::Summary(Box::new(end)), out)
+    write_line(&Line::Summary(end), out)
 }
 
 /// Each line is flushed, so that the reader at the other end of a pipe has it at once.

@@ -27,52 +27,100 @@ impl Block<'_> {
             let caret = page.styles.word(Word::of(self.finding.severity));
             gutter = write_excerpt(first, caret, page)?;
         }
-        for (label, value) in self.facts() {
-            write_fact(gutter, label, &value, page)?;
+        for fact in self.facts() {
+            fact.write(gutter, page)?;
         }
         writeln!(page.out)
     }
 
-    fn facts(&self) -> Vec<(&str, String)> {
+    fn facts(&self) -> Vec<Fact<'_>> {
         let finding = self.finding;
         let mut facts = Vec::new();
         if let Some(plain) = &finding.plain {
-            facts.push(("secret", printable(plain)));
+            facts.push(Fact::verbatim("secret", plain));
         }
         facts.extend(self.further_places());
         for attribute in &finding.attributes {
-            facts.push((attribute.name.as_str(), attribute.value.clone()));
+            facts.push(Fact::verbatim(&attribute.name, &attribute.value));
         }
-        let levels = format!("{}, severity {}", finding.confidence, finding.severity);
-        facts.push(("confidence", levels));
+        let severity = finding.severity;
+        let levels = format!("{} (severity: {severity})", finding.confidence);
+        facts.push(Fact::verbatim("confidence", &levels));
         if let Some(first) = finding.primary() {
-            facts.extend(git_fact(first.git).map(|fact| ("git", fact.to_owned())));
+            facts.extend(git_fact(first.git).map(|fact| Fact::prose("git", fact)));
             if !first.decoders.is_empty() {
                 let words: Vec<&str> = first.decoders.iter().map(|d| d.word()).collect();
-                facts.push(("found in", words.join(" in ")));
+                facts.push(Fact::prose("found in", words.join(", then ")));
             }
         }
         if self.explain {
             if let Some((_, known)) = finding.definition {
-                facts.push(("fix", known.rule.rotate.summary.clone()));
+                facts.push(Fact::prose("fix", &known.rule.rotate.summary));
             }
-            facts.push(("help", format!("spillcheck explain {}", finding.rule)));
+            let command = format!("spillcheck explain {}", finding.rule);
+            facts.push(Fact::verbatim("help", &command));
         }
         facts
     }
 
-    fn further_places(&self) -> Vec<(&str, String)> {
-        let further = self.finding.occurrences.get(1..).unwrap_or_default();
-        let mut facts: Vec<(&str, String)> = further
-            .iter()
-            .take(PLACES)
-            .map(|occurrence| ("also at", place(occurrence)))
-            .collect();
+    fn further_places(&self) -> Option<Fact<'_>> {
+        let (_, further) = self.finding.occurrences.split_first()?;
+        let mut lines: Vec<String> = further.iter().take(PLACES).map(place).collect();
         if further.len() > PLACES {
-            let more = (further.len() - PLACES) as u64;
-            facts.push(("also at", format!("{} more", counted(more, "place"))));
+            let more = counted((further.len() - PLACES) as u64, "more place");
+            lines.push(format!("and {more}"));
         }
-        facts
+        (!lines.is_empty()).then_some(Fact {
+            label: "also at",
+            value: Value::Lines(lines),
+        })
+    }
+}
+
+/// `= label: value`.
+struct Fact<'f> {
+    label: &'f str,
+    value: Value,
+}
+
+enum Value {
+    /// Printable lines.
+    Lines(Vec<String>),
+    /// To be wrapped.
+    Prose(String),
+}
+
+impl<'f> Fact<'f> {
+    fn verbatim(label: &'f str, value: &str) -> Self {
+        Self {
+            label,
+            value: Value::Lines(vec![printable(value)]),
+        }
+    }
+
+    fn prose(label: &'f str, value: impl Into<String>) -> Self {
+        Self {
+            label,
+            value: Value::Prose(value.into()),
+        }
+    }
+
+    /// The lines after the first stand under the value.
+    fn write(self, gutter: usize, page: &mut Page<'_>) -> io::Result<()> {
+        let label = printable(self.label);
+        let indent = gutter + width(&label) + 5;
+        let lines = match self.value {
+            Value::Lines(lines) => lines,
+            Value::Prose(text) => wrapped(&text, page.width.saturating_sub(indent).max(20)),
+        };
+        let sign = paint(page.styles.gutter, "=");
+        let label = paint(page.styles.strong, &label);
+        let mut start = format!("{} {sign} {label}: ", " ".repeat(gutter));
+        for line in lines {
+            writeln!(page.out, "{start}{line}")?;
+            start = " ".repeat(indent);
+        }
+        Ok(())
     }
 }
 
@@ -127,22 +175,4 @@ fn carets(excerpt: &Excerpt) -> String {
     let before = width(&expanded(&head, 0));
     let under = width(&expanded(&mask, before)).max(1);
     " ".repeat(before) + &"^".repeat(under)
-}
-
-/// `= label: value`, with the lines after the first under the value.
-fn write_fact(gutter: usize, label: &str, value: &str, page: &mut Page<'_>) -> io::Result<()> {
-    let label = printable(label);
-    let sign = paint(page.styles.gutter, "=");
-    let indent = gutter + label.len() + 5;
-    let lines = wrapped(value, page.width.saturating_sub(indent).max(20));
-    let blank = " ".repeat(gutter);
-    let label = paint(page.styles.strong, &label);
-    for (index, line) in lines.iter().enumerate() {
-        if index == 0 {
-            writeln!(page.out, "{blank} {sign} {label}: {line}")?;
-        } else {
-            writeln!(page.out, "{}{line}", " ".repeat(indent))?;
-        }
-    }
-    Ok(())
 }

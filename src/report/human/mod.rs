@@ -79,8 +79,11 @@ fn write_blocks(report: &Clean<'_>, page: &mut Page<'_>) -> io::Result<()> {
 }
 
 fn same_file(a: &Shown<'_>, b: &Shown<'_>) -> bool {
-    let path = |finding: &Shown<'_>| finding.primary().map(|at| at.location.path.clone());
     a.severity == b.severity && path(a) == path(b)
+}
+
+fn path<'f>(finding: &'f Shown<'_>) -> Option<&'f str> {
+    finding.primary().map(|first| first.location.path.as_str())
 }
 
 /// The findings of a rule in a file beyond those that are shown in full.

@@ -119,15 +119,10 @@ fn verdict(report: &Clean<'_>, fail_on: Option<Severity>) -> String {
             "no findings".to_owned()
         };
     }
-    let levels: Vec<String> = Severity::ALL
-        .iter()
-        .rev()
-        .map(|&severity| (report.count(severity), severity))
-        .filter(|&(count, _)| count > 0)
-        .map(|(count, severity)| format!("{} {severity}", grouped(count as u64)))
-        .collect();
+    let levels = Severity::ALL.iter().rev();
+    let levels = listed(levels.map(|&level| (report.count(level) as u64, level.word())));
     let total = counted(report.findings.len() as u64, "finding");
-    let mut verdict = format!("{total}: {}", levels.join(", "));
+    let mut verdict = format!("{total}: {}", levels.unwrap_or_default());
     if let Some(bar) = fail_on {
         let over = report.findings.iter().filter(|f| f.severity >= bar).count();
         let over = grouped(over as u64);
@@ -149,34 +144,35 @@ fn write_counts(
         bytes(coverage.bytes),
         report.elapsed.as_secs_f64()
     )?;
-    let skipped: Vec<String> = REASONS
+    let skipped = REASONS
         .iter()
-        .map(|&reason| (coverage.count(reason), reason.word()))
-        .filter(|&(count, _)| count > 0)
-        .map(|(count, word)| format!("{} {word}", grouped(count as u64)))
-        .collect();
-    if !skipped.is_empty() {
+        .map(|&reason| (coverage.count(reason) as u64, reason.word()));
+    if let Some(skipped) = listed(skipped) {
         let hint = if options.show_skipped {
             ":"
         } else {
             " (--show-skipped names them)"
         };
-        writeln!(page.out, "not scanned: {}{hint}", skipped.join(", "))?;
+        writeln!(page.out, "not scanned: {skipped}{hint}")?;
     }
-    let withheld = report.withheld;
-    let kinds = [
-        (withheld.below_confidence, "below --min-confidence"),
-        (withheld.allowed, "allowed"),
+    let withheld = [
+        (report.withheld.below_confidence, "below --min-confidence"),
+        (report.withheld.allowed, "allowed"),
     ];
-    let withheld: Vec<String> = kinds
-        .iter()
-        .filter(|&&(count, _)| count > 0)
-        .map(|&(count, kind)| format!("{} {kind}", grouped(count)))
-        .collect();
-    if !withheld.is_empty() {
-        writeln!(page.out, "not shown: {}", withheld.join(", "))?;
+    if let Some(withheld) = listed(withheld) {
+        writeln!(page.out, "not shown: {withheld}")?;
     }
     Ok(())
+}
+
+/// `12 binary, 1 excluded`: what there is none of is left out.
+fn listed(counts: impl IntoIterator<Item = (u64, &'static str)>) -> Option<String> {
+    let words: Vec<String> = counts
+        .into_iter()
+        .filter(|&(count, _)| count > 0)
+        .map(|(count, kind)| format!("{} {kind}", grouped(count)))
+        .collect();
+    (!words.is_empty()).then(|| words.join(", "))
 }
 
 fn write_next(report: &Clean<'_>, page: &mut Page<'_>) -> io::Result<()> {

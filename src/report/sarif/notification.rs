@@ -5,6 +5,7 @@ use serde_sarif::sarif::{
     Location, Notification, PhysicalLocation, ReportingDescriptor, ReportingDescriptorReference,
 };
 
+use super::rule::pascal_case;
 use super::uri::Uris;
 use super::{artifact, message, plain};
 use crate::input::{SkipReason, Skipped};
@@ -24,7 +25,7 @@ const CUT: Kind = Kind {
     level: "warning",
 };
 const NOTE: Kind = Kind {
-    id: "note",
+    id: "run-note",
     text: "What the reader should know of this run.",
     level: "note",
 };
@@ -103,9 +104,14 @@ pub(super) fn descriptors() -> Vec<ReportingDescriptor> {
     of_reasons
         .chain([&NOTHING_READ, &CUT, &NOTE])
         .map(|kind| {
+            // The full description and the help repeat the short one: GitHub's rules ask for all
+            // three of every descriptor.
             ReportingDescriptor::builder()
                 .id(kind.id)
+                .name(pascal_case(kind.id))
                 .short_description(plain(kind.text))
+                .full_description(plain(kind.text))
+                .help(plain(kind.text))
                 .build()
         })
         .collect()

@@ -27,7 +27,6 @@ pub(super) fn of(known: &ReportedRule) -> ReportingDescriptor {
         .build();
     let mut descriptor = ReportingDescriptor::builder()
         .id(&rule.id)
-        .name(pascal_case(&rule.id))
         .short_description(plain(&sentence(&rule.title)))
         .full_description(plain(&sentence(&rule.description)))
         .help(help(known))
@@ -35,6 +34,8 @@ pub(super) fn of(known: &ReportedRule) -> ReportingDescriptor {
         .properties(properties(known))
         .relationships(rule.cwe.iter().map(weakness).collect::<Vec<_>>())
         .build();
+    descriptor.name =
+        Some(pascal_case(&rule.id)).filter(|name| !name.eq_ignore_ascii_case(&rule.id));
     descriptor.help_uri = rule
         .references
         .iter()
@@ -45,7 +46,7 @@ pub(super) fn of(known: &ReportedRule) -> ReportingDescriptor {
 }
 
 /// `mailgun-api-key` is `MailgunApiKey`.
-fn pascal_case(id: &str) -> String {
+pub(super) fn pascal_case(id: &str) -> String {
     let mut name = String::with_capacity(id.len());
     for word in id.split('-') {
         let mut chars = word.chars();
@@ -183,6 +184,14 @@ mod tests {
     fn names_are_pascal_case() {
         assert_eq!(pascal_case("mailgun-api-key"), "MailgunApiKey");
         assert_eq!(pascal_case("x--1password-"), "X1password");
+    }
+
+    /// SARIF wants no name that is the id again.
+    #[test]
+    fn an_id_of_one_word_is_name_enough() {
+        let mut known = samples::mailgun_rule();
+        known.rule.id = "password".to_owned();
+        assert_eq!(of(&known).name, None);
     }
 
     #[test]
