@@ -1,6 +1,6 @@
 //! What was found, written down: one file for each format, all from the same [`Report`].
 //!
-//! No format sees a [`Finding`]: each gets the [`clean`] copy of the report, in which every text
+//! No format sees a [`Finding`]: each gets the `clean` copy of the report, in which every text
 //! from the scanned files has been through the redactor.
 
 mod clean;
