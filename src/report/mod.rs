@@ -1,4 +1,18 @@
 //! What was found, written down: one file for each format, all from the same [`Report`].
+//!
+//! No format sees a [`Finding`]: each gets the `clean` copy of the report, in which every text
+//! from the scanned files has been through the redactor.
+
+mod clean;
+mod format;
+mod human;
+mod json;
+mod jsonl;
+#[cfg(test)]
+mod samples;
+mod sarif;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
@@ -6,13 +20,16 @@ use crate::finding::Finding;
 use crate::input::Coverage;
 use crate::rules::Rule;
 
+pub use format::{Format, ParseFormatError, RenderOptions, write};
+pub use json::schema;
+
 /// Everything that a format may show.
 #[derive(Debug)]
 pub struct Report {
     /// Sorted by severity (highest first), then path, offset and rule of the first occurrence.
     pub findings: Vec<Finding>,
     /// The rules of `findings`, sorted by id.
-    pub rules: Vec<Rule>,
+    pub rules: Vec<ReportedRule>,
     /// What was read and what was not.
     pub coverage: Coverage,
     /// What was found and is not shown.
@@ -23,6 +40,15 @@ pub struct Report {
     pub base: Option<String>,
     /// For the human summary only: nothing else may depend on time.
     pub elapsed: Duration,
+}
+
+/// A rule, and whose credential it finds.
+#[derive(Debug, Clone)]
+pub struct ReportedRule {
+    /// The vendor or theme of the rule's file.
+    pub provider: String,
+    /// The rule.
+    pub rule: Rule,
 }
 
 /// Findings that are counted and not shown.

@@ -1,0 +1,305 @@
+//! GitHub's `primaryLocationLineHash`: what keeps an alert the same alert when lines move.
+//!
+//! GitHub's upload action computes it for results that lack it, and warns when a given one
+//! differs, so it has to be that very hash. Its rules, as published in
+//! <https://github.com/github/codeql-action/blob/main/src/fingerprints.ts>:
+//!
+//! - The text is UTF-16 code units; what is not UTF-8 is U+FFFD. Spaces and tabs do not count.
+//! - CR is LF, and an LF directly after a CR does not count. The end of the text is one unit more,
+//!   65535, and zeros follow it.
+//! - A line's hash is the polynomial of the 100 units from its first one on (so it reaches into the
+//!   next lines), with base 37, modulo 2⁶⁴, in lower-case hexadecimal digits without padding.
+//! - `:n` says that it is the n-th line of the file with this hash.
+//!
+//! Counting the lines before with the same hash needs either every hash of the file or a second
+//! reading. Files can be of any size, so here the text is read twice, memory is bounded by the
+//! number of wanted lines, and no reading goes further than 100 units past the last of them.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io;
+use std::ops::ControlFlow;
+
+use encoding_rs::{Decoder, UTF_8};
+
+/// How many units a line's hash is made of.
+const BLOCK: usize = 100;
+const BASE: u64 = 37;
+const END_OF_TEXT: u16 = 65535;
+const SPACE: u16 = b' ' as u16;
+const TAB: u16 = b'\t' as u16;
+const LF: u16 = b'\n' as u16;
+const CR: u16 = b'\r' as u16;
+
+/// Visits the pieces of a text in order until told to stop.
+pub type Visit<'a> = &'a mut dyn FnMut(&[u8]) -> ControlFlow<()>;
+
+/// Computes the hashes of some lines of one text: `hash:n` for each of `lines` (numbers from 1,
+/// ascending), in their order; `None` for a line that the text does not have.
+///
+/// `read` is called twice, and each time has to give the same text from its start, in pieces. GitHub
+/// reads every file as UTF-8; for one that is UTF-16 on disk no hash of its text can equal GitHub's,
+/// and it is better to give none.
+///
+/// # Errors
+/// What `read` returns.
+pub fn line_hashes(
+    lines: &[u64],
+    mut read: impl FnMut(Visit<'_>) -> io::Result<()>,
+) -> io::Result<Vec<Option<String>>> {
+    let Some(&last) = lines.last() else {
+        return Ok(Vec::new());
+    };
+    let mut wanted = BTreeMap::new();
+    each_line(&mut read, &mut |line, hash| {
+        if lines.binary_search(&line).is_ok() {
+            wanted.insert(line, hash);
+        }
+        stop_after(line, last)
+    })?;
+    let mut seen: BTreeMap<u64, u64> = wanted.values().map(|&hash| (hash, 0)).collect();
+    let mut names = BTreeMap::new();
+    each_line(&mut read, &mut |line, hash| {
+        if let Some(count) = seen.get_mut(&hash) {
+            *count += 1;
+            if wanted.contains_key(&line) {
+                names.insert(line, format!("{hash:x}:{count}"));
+            }
+        }
+        stop_after(line, last)
+    })?;
+    Ok(lines.iter().map(|line| names.get(line).cloned()).collect())
+}
+
+fn stop_after(line: u64, last: u64) -> ControlFlow<()> {
+    if line < last {
+        ControlFlow::Continue(())
+    } else {
+        ControlFlow::Break(())
+    }
+}
+
+type OnLine<'a> = &'a mut dyn FnMut(u64, u64) -> ControlFlow<()>;
+
+fn each_line(
+    read: &mut impl FnMut(Visit<'_>) -> io::Result<()>,
+    on_line: OnLine<'_>,
+) -> io::Result<()> {
+    let mut units = Units::new();
+    let mut lines = Lines::new();
+    let mut flow = ControlFlow::Continue(());
+    read(&mut |piece| {
+        flow = units.push(piece, false, &mut |unit| lines.push(unit, on_line));
+        flow
+    })?;
+    if flow.is_continue() {
+        flow = units.push(b"", true, &mut |unit| lines.push(unit, on_line));
+    }
+    if flow.is_continue() {
+        // Stopping early is all that the flow says, and this is the end anyway.
+        let _ = lines.finish(on_line);
+    }
+    Ok(())
+}
+
+/// Bytes to UTF-16 code units, in pieces.
+struct Units {
+    decoder: Decoder,
+    buffer: Box<[u16; 4096]>,
+}
+
+impl Units {
+    fn new() -> Self {
+        Self {
+            decoder: UTF_8.new_decoder_without_bom_handling(),
+            buffer: Box::new([0; 4096]),
+        }
+    }
+
+    fn push(
+        &mut self,
+        mut bytes: &[u8],
+        last: bool,
+        visit: &mut dyn FnMut(u16) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        loop {
+            let (result, read, written, _) =
+                self.decoder
+                    .decode_to_utf16(bytes, self.buffer.as_mut_slice(), last);
+            self.buffer[..written]
+                .iter()
+                .try_for_each(|&unit| visit(unit))?;
+            bytes = &bytes[read..];
+            if result == encoding_rs::CoderResult::InputEmpty {
+                return ControlFlow::Continue(());
+            }
+        }
+    }
+}
+
+/// Units to the hashes of lines. At most one line starts at each unit, so at most [`BLOCK`] lines
+/// wait for their units at any time.
+struct Lines {
+    window: [u16; BLOCK],
+    hash: u64,
+    /// `BASE` to the power of `BLOCK`: the weight of the unit that leaves the window.
+    leaving: u64,
+    /// Units so far.
+    count: u64,
+    /// Lines so far.
+    line: u64,
+    /// Lines whose hash is not complete: the count of units before each, and its number.
+    open: VecDeque<(u64, u64)>,
+    at_line_start: bool,
+    after_cr: bool,
+}
+
+impl Lines {
+    fn new() -> Self {
+        Self {
+            window: [0; BLOCK],
+            hash: 0,
+            leaving: (0..BLOCK).fold(1, |power: u64, _| power.wrapping_mul(BASE)),
+            count: 0,
+            line: 0,
+            open: VecDeque::new(),
+            at_line_start: true,
+            after_cr: false,
+        }
+    }
+
+    fn push(&mut self, unit: u16, on_line: OnLine<'_>) -> ControlFlow<()> {
+        let after_cr = std::mem::replace(&mut self.after_cr, unit == CR);
+        if unit == SPACE || unit == TAB || (after_cr && unit == LF) {
+            return ControlFlow::Continue(());
+        }
+        let unit = if unit == CR { LF } else { unit };
+        if self.at_line_start {
+            self.line += 1;
+            self.open.push_back((self.count, self.line));
+        }
+        self.at_line_start = unit == LF;
+        self.roll(unit, on_line)
+    }
+
+    fn finish(&mut self, on_line: OnLine<'_>) -> ControlFlow<()> {
+        self.push(END_OF_TEXT, on_line)?;
+        while !self.open.is_empty() {
+            self.roll(0, on_line)?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn roll(&mut self, unit: u16, on_line: OnLine<'_>) -> ControlFlow<()> {
+        let slot = &mut self.window[(self.count % BLOCK as u64) as usize];
+        let left = std::mem::replace(slot, unit);
+        self.hash = self
+            .hash
+            .wrapping_mul(BASE)
+            .wrapping_add(u64::from(unit))
+            .wrapping_sub(self.leaving.wrapping_mul(u64::from(left)));
+        self.count += 1;
+        match self.open.front() {
+            Some(&(start, line)) if self.count - start == BLOCK as u64 => {
+                self.open.pop_front();
+                on_line(line, self.hash)
+            }
+            _ => ControlFlow::Continue(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn hashes(text: &[u8], lines: &[u64], piece: usize) -> Vec<Option<String>> {
+        line_hashes(lines, |visit| {
+            for part in text.chunks(piece) {
+                if visit(part).is_break() {
+                    break;
+                }
+            }
+            Ok(())
+        })
+        .unwrap()
+    }
+
+    /// The definition, without rolling.
+    fn plain(text: &[u8]) -> Vec<String> {
+        let text = String::from_utf8_lossy(text).replace("\r\n", "\r");
+        let mut units: Vec<u16> = text
+            .encode_utf16()
+            .filter(|&unit| unit != SPACE && unit != TAB)
+            .map(|unit| if unit == CR { LF } else { unit })
+            .collect();
+        units.push(END_OF_TEXT);
+        let starts = (0..units.len()).filter(|&at| at == 0 || units[at - 1] == LF);
+        let mut seen: BTreeMap<u64, u64> = BTreeMap::new();
+        starts
+            .map(|start| {
+                let hash = (0..BLOCK).fold(0u64, |hash, at| {
+                    let unit = units.get(start + at).copied().unwrap_or(0);
+                    hash.wrapping_mul(BASE).wrapping_add(u64::from(unit))
+                });
+                let count = seen.entry(hash).or_default();
+                *count += 1;
+                format!("{hash:x}:{count}")
+            })
+            .collect()
+    }
+
+    #[test]
+    fn an_empty_text_has_one_line() {
+        // 65535·37⁹⁹ modulo 2⁶⁴, as the published program gives it for an empty file.
+        assert_eq!(
+            hashes(b"", &[1, 2], 8),
+            [Some("c129715d7a2bc9a3:1".to_owned()), None]
+        );
+    }
+
+    #[test]
+    fn no_lines_no_reading() {
+        let read = |_: Visit<'_>| -> io::Result<()> { Err(io::ErrorKind::Other.into()) };
+        assert!(line_hashes(&[], read).unwrap().is_empty());
+    }
+
+    #[test]
+    fn an_error_of_the_reader_is_passed_on() {
+        let read = |_: Visit<'_>| -> io::Result<()> { Err(io::ErrorKind::NotFound.into()) };
+        assert!(line_hashes(&[1], read).is_err());
+    }
+
+    #[test]
+    fn reading_stops_behind_the_last_line() {
+        let mut pieces = 0;
+        line_hashes(&[2], |visit| {
+            while visit(b"x=1\n").is_continue() {
+                pieces += 1;
+            }
+            Ok(())
+        })
+        .unwrap();
+        assert!(pieces < 60, "{pieces}");
+    }
+
+    proptest! {
+        #[test]
+        fn equals_the_definition(
+            text in prop::collection::vec(
+                prop_oneof![
+                    4 => "[ab \t\n\r]{1,4}".prop_map(String::into_bytes),
+                    2 => "[\\x00-\\x7f\u{e4}\u{20ac}\u{1f600}]{0,150}".prop_map(String::into_bytes),
+                    1 => prop::collection::vec(any::<u8>(), 0..6),
+                ],
+                0..40,
+            ),
+            piece in 1usize..70,
+        ) {
+            let text = text.concat();
+            let expected: Vec<_> = plain(&text).into_iter().map(Some).collect();
+            let lines: Vec<u64> = (1..=expected.len() as u64).collect();
+            prop_assert_eq!(hashes(&text, &lines, piece), expected);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The report as formats see it: no secret is in it, and no text from a scanned file that has not
+//! been through the redactor.
+
+use std::time::Duration;
+
+use super::{Report, ReportedRule, Withheld};
+use crate::finding::{
+    Attribute, Confidence, Excerpt, Finding, Occurrence, Redactor, RedactorError, Severity,
+};
+use crate::input::{Coverage, Skipped};
+
+/// The one attribute that is a part of its secret and shown on purpose: the provider's own lists
+/// name a key by it.
+const KEY_ID: &str = "key id";
+
+/// Whether the credentials themselves are handed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Plain {
+    Hidden,
+    Shown,
+}
+
+/// A report that may be written.
+#[derive(Debug)]
+pub(super) struct Clean<'r> {
+    pub(super) findings: Vec<Shown<'r>>,
+    pub(super) rules: &'r [ReportedRule],
+    pub(super) coverage: Coverage,
+    pub(super) withheld: Withheld,
+    pub(super) notes: Vec<String>,
+    pub(super) base: Option<String>,
+    pub(super) elapsed: Duration,
+}
+
+/// A finding that may be written.
+#[derive(Debug)]
+pub(super) struct Shown<'r> {
+    pub(super) rule: &'r str,
+    pub(super) title: &'r str,
+    pub(super) severity: Severity,
+    pub(super) confidence: Confidence,
+    pub(super) fingerprint: String,
+    pub(super) mask: String,
+    /// The credential itself; only with [`Plain::Shown`].
+    pub(super) plain: Option<String>,
+    pub(super) attributes: Vec<Attribute>,
+    pub(super) occurrences: Vec<Occurrence>,
+    /// What is known of the rule, and its index in [`Clean::rules`].
+    pub(super) definition: Option<(usize, &'r ReportedRule)>,
+}
+
+impl<'r> Clean<'r> {
+    pub(super) fn new(report: &'r Report, plain: Plain) -> Result<Self, RedactorError> {
+        let net = Net {
+            redactor: Redactor::new(report.findings.iter().map(|finding| &finding.secret))?,
+        };
+        let show = |finding| net.finding(finding, plain, &report.rules);
+        Ok(Self {
+            findings: report.findings.iter().map(show).collect(),
+            rules: &report.rules,
+            coverage: net.coverage(&report.coverage),
+            withheld: report.withheld,
+            notes: report.notes.iter().map(|note| net.text(note)).collect(),
+            base: report.base.as_deref().map(|base| net.text(base)),
+            elapsed: report.elapsed,
+        })
+    }
+
+    /// How many findings have this severity.
+    pub(super) fn count(&self, severity: Severity) -> usize {
+        let found = |finding: &&Shown<'_>| finding.severity == severity;
+        self.findings.iter().filter(found).count()
+    }
+}
+
+impl Shown<'_> {
+    /// The first place; the others are further ones.
+    pub(super) fn primary(&self) -> Option<&Occurrence> {
+        self.occurrences.first()
+    }
+}
+
+struct Net {
+    redactor: Redactor,
+}
+
+impl Net {
+    fn text(&self, text: &str) -> String {
+        self.redactor.redact(text).into_owned()
+    }
+
+    fn finding<'r>(
+        &self,
+        finding: &'r Finding,
+        plain: Plain,
+        rules: &'r [ReportedRule],
+    ) -> Shown<'r> {
+        let index = rules.binary_search_by(|known| known.rule.id.as_str().cmp(&finding.rule));
+        let secret = &finding.secret;
+        Shown {
+            rule: &finding.rule,
+            title: &finding.title,
+            severity: finding.severity,
+            confidence: finding.confidence,
+            fingerprint: finding.fingerprint.to_string(),
+            mask: secret.mask(),
+            plain: (plain == Plain::Shown)
+                .then(|| String::from_utf8_lossy(secret.expose()).into_owned()),
+            attributes: finding
+                .attributes
+                .iter()
+                .map(|attribute| self.attribute(attribute))
+                .collect(),
+            occurrences: finding
+                .occurrences
+                .iter()
+                .map(|occurrence| self.occurrence(occurrence))
+                .collect(),
+            definition: index.ok().map(|index| (index, &rules[index])),
+        }
+    }
+
+    fn attribute(&self, attribute: &Attribute) -> Attribute {
+        if attribute.name == KEY_ID {
+            return attribute.clone();
+        }
+        Attribute {
+            name: attribute.name.clone(),
+            value: self.text(&attribute.value),
+        }
+    }
+
+    fn occurrence(&self, occurrence: &Occurrence) -> Occurrence {
+        let mut clean = occurrence.clone();
+        clean.location.path = self.text(&occurrence.location.path);
+        clean.name = occurrence.name.as_deref().map(|name| self.text(name));
+        clean.excerpt = self.excerpt(&occurrence.excerpt);
+        clean
+    }
+
+    /// If something in the marked line was still to be masked, the mark moves along with the text
+    /// before it.
+    fn excerpt(&self, excerpt: &Excerpt) -> Excerpt {
+        let mut clean = excerpt.clone();
+        clean.lines = excerpt.lines.iter().map(|line| self.text(line)).collect();
+        let before = excerpt.lines.get(excerpt.marked_line);
+        let after = clean.lines.get(excerpt.marked_line);
+        if let (Some(before), Some(after)) = (before, after)
+            && before != after
+        {
+            let head: String = before.chars().take(excerpt.mark_start).collect();
+            let len = after.chars().count();
+            clean.mark_start = self.redactor.redact(&head).chars().count().min(len);
+            clean.mark_len = excerpt.mark_len.min(len - clean.mark_start);
+        }
+        clean
+    }
+
+    fn coverage(&self, coverage: &Coverage) -> Coverage {
+        let clean = |skipped: &Skipped| Skipped {
+            path: self.text(&skipped.path),
+            reason: skipped.reason,
+            detail: skipped.detail.as_deref().map(|detail| self.text(detail)),
+        };
+        Coverage {
+            files: coverage.files,
+            bytes: coverage.bytes,
+            skipped: coverage.skipped.iter().map(clean).collect(),
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! The end of a report: what was looked at, what was not, and what to do next.
+
+use std::io;
+
+use super::style::{Word, paint};
+use super::text::{bytes, counted, grouped, printable, wrapped};
+use super::{Page, RenderOptions};
+use crate::finding::{GitState, Severity};
+use crate::input::{SkipReason, Skipped};
+use crate::report::clean::{Clean, Shown};
+
+/// Of the files that should have been read and were not, this many are always named.
+const NAMED: usize = 5;
+
+/// Every reason, the ones that make the coverage incomplete first.
+const REASONS: &[SkipReason] = &[
+    SkipReason::Unreadable,
+    SkipReason::Capped,
+    SkipReason::Binary,
+    SkipReason::Symlink,
+    SkipReason::Special,
+    SkipReason::Excluded,
+    SkipReason::VersionControl,
+];
+
+pub(super) fn write(
+    report: &Clean<'_>,
+    options: &RenderOptions,
+    page: &mut Page<'_>,
+) -> io::Result<()> {
+    if report.coverage.files == 0 {
+        write_nothing_read(report, page)?;
+    } else if report.coverage.is_incomplete() {
+        write_incomplete(report, options, page)?;
+    }
+    if report.coverage.files > 0 || !report.findings.is_empty() {
+        let verdict = verdict(report, options.fail_on);
+        let style = if report.findings.is_empty() && !report.coverage.is_incomplete() {
+            page.styles.good
+        } else {
+            page.styles.strong
+        };
+        writeln!(page.out, "{}", paint(style, &verdict))?;
+    }
+    write_counts(report, options, page)?;
+    if options.show_skipped {
+        for skipped in &report.coverage.skipped {
+            write_skipped(skipped, page)?;
+        }
+    }
+    if !options.quiet {
+        for note in &report.notes {
+            write_labelled("note", note, page)?;
+        }
+        write_next(report, page)?;
+    }
+    Ok(())
+}
+
+fn write_nothing_read(report: &Clean<'_>, page: &mut Page<'_>) -> io::Result<()> {
+    let label = paint(page.styles.word(Word::Error), "nothing was scanned");
+    let why = if report.coverage.skipped.is_empty() {
+        "there was no file; check that the path is the one you meant"
+    } else {
+        "every file was skipped, for the reasons below"
+    };
+    writeln!(page.out, "{label}: {why}")?;
+    writeln!(
+        page.out,
+        "This says nothing about whether credentials leak."
+    )
+}
+
+fn write_incomplete(
+    report: &Clean<'_>,
+    options: &RenderOptions,
+    page: &mut Page<'_>,
+) -> io::Result<()> {
+    let missed: Vec<&Skipped> = report
+        .coverage
+        .skipped
+        .iter()
+        .filter(|skipped| skipped.reason.is_incomplete())
+        .collect();
+    let label = paint(page.styles.word(Word::Warning), "coverage incomplete");
+    let count = counted(missed.len() as u64, "path");
+    writeln!(
+        page.out,
+        "{label}: {count} could not be read to the end; what is there is not known"
+    )?;
+    if options.show_skipped {
+        return Ok(());
+    }
+    for skipped in missed.iter().take(NAMED) {
+        write_skipped(skipped, page)?;
+    }
+    if missed.len() > NAMED {
+        let more = grouped((missed.len() - NAMED) as u64);
+        writeln!(page.out, "  and {more} more (--show-skipped names them)")?;
+    }
+    Ok(())
+}
+
+fn write_skipped(skipped: &Skipped, page: &mut Page<'_>) -> io::Result<()> {
+    let path = printable(&skipped.path);
+    let reason = skipped.reason.word();
+    match &skipped.detail {
+        Some(detail) => writeln!(page.out, "  {path}: {reason}: {}", printable(detail)),
+        None => writeln!(page.out, "  {path}: {reason}"),
+    }
+}
+
+/// `2 findings: 1 critical, 1 low`.
+fn verdict(report: &Clean<'_>, fail_on: Option<Severity>) -> String {
+    if report.findings.is_empty() {
+        return if report.coverage.is_incomplete() {
+            "no findings in what was read".to_owned()
+        } else {
+            "no findings".to_owned()
+        };
+    }
+    let levels = Severity::ALL.iter().rev();
+    let levels = listed(levels.map(|&level| (report.count(level) as u64, level.word())));
+    let total = counted(report.findings.len() as u64, "finding");
+    let mut verdict = format!("{total}: {}", levels.unwrap_or_default());
+    if let Some(bar) = fail_on {
+        let over = report.findings.iter().filter(|f| f.severity >= bar).count();
+        let over = grouped(over as u64);
+        verdict.push_str(&format!("; {over} at or over {bar} (--fail-on)"));
+    }
+    verdict
+}
+
+fn write_counts(
+    report: &Clean<'_>,
+    options: &RenderOptions,
+    page: &mut Page<'_>,
+) -> io::Result<()> {
+    let coverage = &report.coverage;
+    writeln!(
+        page.out,
+        "scanned {} ({}) in {:.2} s",
+        counted(coverage.files, "file"),
+        bytes(coverage.bytes),
+        report.elapsed.as_secs_f64()
+    )?;
+    let skipped = REASONS
+        .iter()
+        .map(|&reason| (coverage.count(reason) as u64, reason.word()));
+    if let Some(skipped) = listed(skipped) {
+        let hint = if options.show_skipped {
+            ":"
+        } else {
+            " (--show-skipped names them)"
+        };
+        writeln!(page.out, "not scanned: {skipped}{hint}")?;
+    }
+    let withheld = [
+        (report.withheld.below_confidence, "below --min-confidence"),
+        (report.withheld.allowed, "allowed"),
+    ];
+    if let Some(withheld) = listed(withheld) {
+        writeln!(page.out, "not shown: {withheld}")?;
+    }
+    Ok(())
+}
+
+/// `12 binary, 1 excluded`: what there is none of is left out.
+fn listed(counts: impl IntoIterator<Item = (u64, &'static str)>) -> Option<String> {
+    let words: Vec<String> = counts
+        .into_iter()
+        .filter(|&(count, _)| count > 0)
+        .map(|(count, kind)| format!("{} {kind}", grouped(count)))
+        .collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+fn write_next(report: &Clean<'_>, page: &mut Page<'_>) -> io::Result<()> {
+    let Some(worst) = report.findings.first() else {
+        return Ok(());
+    };
+    let tracked = |finding: &Shown<'_>| {
+        let mut places = finding.occurrences.iter();
+        places.any(|place| place.git == GitState::Tracked)
+    };
+    let history = if report.findings.iter().any(tracked) {
+        " Git's history keeps what was committed."
+    } else {
+        ""
+    };
+    let next = format!(
+        "replace each credential at its provider first: taking it out of a file does not take it \
+         back from those who have read it.{history} Then find out how it got out. `spillcheck \
+         explain {}` has the steps.",
+        worst.rule
+    );
+    writeln!(page.out)?;
+    write_labelled("next", &next, page)
+}
+
+fn write_labelled(label: &str, text: &str, page: &mut Page<'_>) -> io::Result<()> {
+    let indent = label.len() + 2;
+    let lines = wrapped(text, page.width - indent);
+    let label = paint(page.styles.strong, label);
+    writeln!(page.out, "{label}: {}", lines[0])?;
+    for line in &lines[1..] {
+        writeln!(page.out, "{}{line}", " ".repeat(indent))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,255 @@
+//! Reports for tests. Credentials are put together here, so that none stands in the source.
+
+use std::time::Duration;
+
+use super::{Report, ReportedRule, Withheld};
+use crate::finding::{
+    Attribute, Confidence, Decoder, Excerpt, Finding, Fingerprint, FingerprintKey, GitState,
+    Location, Occurrence, Position, Secret, Severity,
+};
+use crate::input::{Coverage, SkipReason, Skipped};
+use crate::rules::model::Rotation;
+
+const MAILGUN: &str = "mailgun-api-key";
+const PASSWORD: &str = "database-password";
+const LOGIN: &str = "mail-login";
+
+pub(super) fn mailgun_rule() -> ReportedRule {
+    let mut known = rule("Mailgun", MAILGUN, "Mailgun API key");
+    known.rule.severity = Severity::Critical;
+    known.rule.tags = vec!["mail".to_owned()];
+    known.rule.rotate = Rotation {
+        summary: "Add a new API key in Mailgun's control panel, deploy it, then delete the one \
+                  with this key id."
+            .to_owned(),
+        steps: vec![
+            "Open API Security and add a key with the role that the application needs.".to_owned(),
+            "Deploy the new key.".to_owned(),
+            "Delete the leaked key by its id.".to_owned(),
+        ],
+        urls: vec!["https://app.mailgun.com/settings/api_security".to_owned()],
+    };
+    known.rule.references =
+        vec!["https://documentation.mailgun.com/docs/mailgun/user-manual/api-key-mgmt".to_owned()];
+    known
+}
+
+fn rule(provider: &str, id: &str, title: &str) -> ReportedRule {
+    let rule = format!(
+        r#"
+        id = "{id}"
+        title = "{title}"
+        description = "{title}. Whoever reads it can use it."
+        severity = "medium"
+        confidence = "high"
+        rotate = {{ summary = "Set a new password." }}
+        references = ["https://owasp.org/www-project-top-ten/"]
+        hit = []
+        miss = []
+        "#
+    );
+    ReportedRule {
+        provider: provider.to_owned(),
+        rule: toml::from_str(&rule).unwrap(),
+    }
+}
+
+pub(super) fn finding(rule: &str, secret: &str, occurrences: Vec<Occurrence>) -> Finding {
+    let secret = Secret::new(secret.as_bytes());
+    Finding {
+        rule: rule.to_owned(),
+        title: rule.to_owned(),
+        severity: Severity::Medium,
+        confidence: Confidence::Medium,
+        fingerprint: Fingerprint::of(&FingerprintKey::default(), rule, &secret),
+        secret,
+        attributes: Vec::new(),
+        occurrences,
+    }
+}
+
+/// The middle one of three lines; the mask is where `****` stands, with what is before it up to a
+/// blank, `=`, or quote.
+pub(super) fn occurrence(path: &str, line: u64, lines: [&str; 3]) -> Occurrence {
+    let marked: Vec<char> = lines[1].chars().collect();
+    let stars = lines[1]
+        .find("****")
+        .map_or(0, |at| lines[1][..at].chars().count());
+    let start = (0..stars)
+        .rev()
+        .find(|&at| " ='\"\t".contains(marked[at]))
+        .map_or(0, |at| at + 1);
+    let column = start as u64 + 1;
+    Occurrence {
+        location: Location {
+            path: path.to_owned(),
+            offset: 40 * line,
+            length: 20,
+            start: Position { line, column },
+            end: Position {
+                line,
+                column: column + 20,
+            },
+        },
+        name: None,
+        decoders: Vec::new(),
+        git: GitState::NoRepository,
+        excerpt: Excerpt {
+            first_line: line - 1,
+            lines: lines.map(str::to_owned).to_vec(),
+            marked_line: 1,
+            mark_start: start,
+            mark_len: stars + 4 - start,
+        },
+        line_hash: None,
+    }
+}
+
+fn mailgun_key() -> Finding {
+    let key = format!("{}-{}-{}", "9f2c".repeat(8), "3af52e3b", "7c19d0e4");
+    let mut first = occurrence(
+        "public/.env",
+        12,
+        [
+            "MAILGUN_DOMAIN=mg.example.com",
+            "MAILGUN_SECRET=9f2c****",
+            "MAILGUN_ENDPOINT=api.eu.mailgun.net",
+        ],
+    );
+    first.name = Some("MAILGUN_SECRET".to_owned());
+    first.git = GitState::Tracked;
+    first.line_hash = Some("c129715d7a2bc9a3:1".to_owned());
+    let further = (1..=5).map(|n| {
+        let lines = ["", "    'secret' => '9f2c****',", "]"];
+        occurrence(&format!("releases/{n}/config/services.php"), 34, lines)
+    });
+    let mut finding = finding(
+        MAILGUN,
+        &key,
+        std::iter::once(first).chain(further).collect(),
+    );
+    finding.title = "Mailgun API key".to_owned();
+    finding.severity = Severity::Critical;
+    finding.confidence = Confidence::High;
+    finding.attributes = [
+        ("domain", "mg.example.com"),
+        ("key id", &key[33..]),
+        ("region", "eu"),
+    ]
+    .map(|(name, value)| Attribute {
+        name: name.to_owned(),
+        value: value.to_owned(),
+    })
+    .to_vec();
+    finding
+}
+
+fn database_password(number: u64) -> Finding {
+    let lines = [
+        "-- account",
+        "INSERT INTO account (login, password) VALUES ('shop', '****');",
+        "",
+    ];
+    let mut place = occurrence("backup/dump.sql", 10 * number, lines);
+    place.git = GitState::Untracked;
+    let mut finding = finding(PASSWORD, &format!("pa55word{number}"), vec![place]);
+    finding.title = "Database password".to_owned();
+    finding
+}
+
+/// What terminals and URIs stumble over.
+fn hostile() -> Finding {
+    let lines = [
+        "\t邮件 = {",
+        "\t\t密码 = \"hunt****\" # \u{1b}[31m\u{202e}",
+        "\t}",
+    ];
+    let mut place = occurrence("storage/größe #1/\u{1b}[2J[x]{0}.yml", 1000, lines);
+    place.git = GitState::Ignored;
+    place.name = Some("邮件.密码".to_owned());
+    place.decoders = vec![Decoder::Base64, Decoder::JsonEscape];
+    let mut finding = finding(LOGIN, "hunter2-hunter2-hunter2", vec![place]);
+    finding.title = "Mail login".to_owned();
+    finding.severity = Severity::Low;
+    finding.confidence = Confidence::Low;
+    finding
+}
+
+pub(super) fn empty() -> Report {
+    Report {
+        findings: Vec::new(),
+        rules: Vec::new(),
+        coverage: Coverage {
+            files: 1234,
+            bytes: 5_678_901,
+            skipped: vec![skipped("logo.png", SkipReason::Binary, None)],
+        },
+        withheld: Withheld::default(),
+        notes: Vec::new(),
+        base: None,
+        elapsed: Duration::from_millis(417),
+    }
+}
+
+fn skipped(path: &str, reason: SkipReason, detail: Option<&str>) -> Skipped {
+    Skipped {
+        path: path.to_owned(),
+        reason,
+        detail: detail.map(str::to_owned),
+    }
+}
+
+pub(super) fn incomplete() -> Report {
+    let mut report = empty();
+    report.coverage.skipped = vec![
+        skipped("link", SkipReason::Symlink, None),
+        skipped(
+            "private/key.pem",
+            SkipReason::Unreadable,
+            Some("permission denied"),
+        ),
+        skipped(
+            "var/huge.log",
+            SkipReason::Capped,
+            Some("1,000 matches of one rule"),
+        ),
+        skipped(
+            "vendor",
+            SkipReason::Excluded,
+            Some("`vendor/` in spillcheck.toml"),
+        ),
+    ];
+    report
+}
+
+pub(super) fn nothing_read() -> Report {
+    let mut report = empty();
+    report.coverage.files = 0;
+    report.coverage.bytes = 0;
+    report
+}
+
+pub(super) fn rich() -> Report {
+    let mut report = incomplete();
+    report.findings.push(mailgun_key());
+    report.findings.extend((1..=16).map(database_password));
+    report.findings.push(hostile());
+    report.rules = vec![
+        rule("Databases", PASSWORD, "Database password"),
+        rule("Mail", LOGIN, "Mail login"),
+        mailgun_rule(),
+    ];
+    report.withheld = Withheld {
+        below_confidence: 4,
+        allowed: 2,
+    };
+    report.notes = vec!["the configuration `spillcheck.toml` was used".to_owned()];
+    report
+}
+
+/// Findings that differ only in their secrets.
+pub(super) fn many(count: u64) -> Report {
+    let mut report = empty();
+    report.findings = (1..=count).map(database_password).collect();
+    report
+}
