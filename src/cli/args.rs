@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum as _};
 
 use crate::finding::{Confidence, Severity};
+use crate::report::Format;
 
 /// Finds the credentials that a web application exposes, and how they got out.
 #[derive(Debug, Parser)]
@@ -79,14 +80,6 @@ pub(super) struct RuleArgs {
     pub(super) dirs: Vec<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum FormatArg {
-    Human,
-    Json,
-    Jsonl,
-    Sarif,
-}
-
 #[derive(Debug, Default, Args)]
 pub(super) struct ScanArgs {
     /// Files and directories; `-` is standard input [default: .]
@@ -97,10 +90,10 @@ pub(super) struct ScanArgs {
     pub(super) stdin_filename: Option<String>,
     /// Format of what is written to standard output
     #[arg(long, value_enum, value_name = "FORMAT")]
-    pub(super) format: Option<FormatArg>,
+    pub(super) format: Option<Format>,
     /// Write a report to a file as well: `sarif=spillcheck.sarif`; may be repeated
     #[arg(long = "output", value_name = "FORMAT=PATH", value_parser = parse_output)]
-    pub(super) outputs: Vec<(FormatArg, PathBuf)>,
+    pub(super) outputs: Vec<(Format, PathBuf)>,
     /// Exit with 1 if a finding is at least this severe [default: low]
     #[arg(long, value_name = "SEVERITY", value_parser = level::<Severity>(Severity::WORDS))]
     pub(super) fail_on: Option<Severity>,
@@ -163,11 +156,11 @@ where
     clap::builder::PossibleValuesParser::new(words.iter().copied()).try_map(|word| word.parse::<T>())
 }
 
-fn parse_output(text: &str) -> Result<(FormatArg, PathBuf), String> {
+fn parse_output(text: &str) -> Result<(Format, PathBuf), String> {
     let (format, path) =
         text.split_once('=').ok_or("write it as FORMAT=PATH, such as `sarif=spillcheck.sarif`")?;
     if path.is_empty() {
         return Err("the path after `=` is missing".to_owned());
     }
-    Ok((FormatArg::from_str(format, false)?, PathBuf::from(path)))
+    Ok((Format::from_str(format, false)?, PathBuf::from(path)))
 }

@@ -9,7 +9,7 @@ use toml::Spanned;
 use crate::finding::{Confidence, FingerprintKey, Severity};
 use crate::input::{Exclude, Root};
 use crate::rules::compile::RuleSet;
-use crate::rules::{Rule, RuleFile, pack};
+use crate::rules::{RuleFile, pack};
 use crate::trace::{Allowed, Judgement};
 
 use super::Failure;
@@ -19,7 +19,7 @@ use super::config::{ConfigError, Loaded};
 /// What a scan is to do.
 pub(super) struct Options {
     pub(super) roots: Vec<Root>,
-    pub(super) rules: Vec<Rule>,
+    pub(super) rules: Vec<RuleFile>,
     pub(super) excludes: Vec<Exclude>,
     pub(super) judgement: Judgement,
     pub(super) fail_on: Severity,
@@ -58,52 +58,44 @@ impl Options {
 }
 
 /// The built-in rules and those of the given directories.
-pub(super) fn load_rules(args: &RuleArgs) -> Result<Vec<Rule>, Failure> {
-    let mut rules = rules_of(pack::builtin());
+pub(super) fn load_rules(args: &RuleArgs) -> Result<Vec<RuleFile>, Failure> {
+    let mut files = pack::builtin();
     for dir in &args.dirs {
-        rules.extend(load_directory(dir)?);
+        files.extend(load_directory(dir)?);
     }
-    rules.sort_by(|a, b| a.id.cmp(&b.id));
-    match rules.windows(2).find(|pair| pair[0].id == pair[1].id) {
+    let mut ids: Vec<&str> = ids(&files).collect();
+    ids.sort_unstable();
+    match ids.windows(2).find(|pair| pair[0] == pair[1]) {
         Some(pair) => Err(Failure::usage(format!(
             "two rules have the id `{}`: give one of them another id",
-            pair[0].id
+            pair[0]
         ))),
-        None => Ok(rules),
+        None => Ok(files),
     }
 }
 
-fn rules_of(files: Vec<RuleFile>) -> Vec<Rule> {
-    files.into_iter().flat_map(|file| file.rules).collect()
-}
-
-/// The rules of a directory.
-pub(super) fn load_directory(dir: &Path) -> Result<Vec<Rule>, Failure> {
+/// The rules of a directory: one or more.
+pub(super) fn load_directory(dir: &Path) -> Result<Vec<RuleFile>, Failure> {
     let files = pack::load_dir(dir).map_err(|errors| {
         let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
         Failure::usage(lines.join("\n"))
     })?;
-    let rules = rules_of(files);
-    if rules.is_empty() {
+    if ids(&files).next().is_none() {
         let message = format!("{} holds no rule: rules stand in `*.toml`", dir.display());
         return Err(Failure::usage(message));
     }
-    Ok(rules)
+    Ok(files)
 }
 
-/// The built-in rules, with those of a directory in place of the ones that have the same id.
-pub(super) fn load_rules_over(dir: &Path) -> Result<Vec<Rule>, Failure> {
-    let mut rules = rules_of(pack::builtin());
-    for own in load_directory(dir)? {
-        rules.retain(|rule| rule.id != own.id);
-        rules.push(own);
-    }
-    Ok(rules)
+/// The ids of all rules.
+pub(super) fn ids(files: &[RuleFile]) -> impl Iterator<Item = &str> {
+    files.iter().flat_map(|file| &file.rules).map(|rule| rule.id.as_str())
 }
 
 /// The rules, ready to be compiled.
-pub(super) fn rule_set(rules: Vec<Rule>) -> Result<RuleSet, Failure> {
-    RuleSet::new(rules).map_err(|error| Failure::usage(format!("a rule's path is no glob: {error}")))
+pub(super) fn rule_set(files: Vec<RuleFile>) -> Result<RuleSet, Failure> {
+    RuleSet::new(files)
+        .map_err(|error| Failure::usage(format!("a rule's path is no glob: {error}")))
 }
 
 fn load_config(args: &ScanArgs) -> Result<Loaded, Failure> {
@@ -120,7 +112,7 @@ fn chosen_rules(
     args: &ScanArgs,
     loaded: &Loaded,
     notes: &mut Vec<String>,
-) -> Result<Vec<Rule>, Failure> {
+) -> Result<Vec<RuleFile>, Failure> {
     let section = &loaded.config.rules;
     let base = loaded.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let mut dirs = args.rules.dirs.clone();
@@ -132,7 +124,9 @@ fn chosen_rules(
     if !off.is_empty() {
         notes.push(format!("rules switched off: {}", off.join(", ")));
     }
-    rules.retain(|rule| !off.contains(&rule.id));
+    for file in &mut rules {
+        file.rules.retain(|rule| !off.contains(&rule.id));
+    }
     Ok(rules)
 }
 
@@ -140,29 +134,29 @@ fn chosen_rules(
 fn matching(
     loaded: &Loaded,
     globs: &[Spanned<String>],
-    rules: &[Rule],
+    rules: &[RuleFile],
 ) -> Result<Vec<String>, Failure> {
-    let mut ids = Vec::new();
+    let mut found: Vec<String> = Vec::new();
     for glob in globs {
         let error = |what: &str| Failure::usage(loaded.error_at(glob, what));
         let matcher = Glob::new(glob.get_ref())
             .map_err(|problem| error(&format!("this is no glob: {problem}")))?
             .compile_matcher();
-        let before = ids.len();
-        ids.extend(rules.iter().map(|rule| rule.id.clone()).filter(|id| matcher.is_match(id)));
-        if ids.len() == before {
+        let before = found.len();
+        found.extend(ids(rules).filter(|id| matcher.is_match(id)).map(str::to_owned));
+        if found.len() == before {
             return Err(error("no rule has this id: `spillcheck rules list` shows them"));
         }
     }
-    ids.sort();
-    ids.dedup();
-    Ok(ids)
+    found.sort();
+    found.dedup();
+    Ok(found)
 }
 
-fn severities(loaded: &Loaded, rules: &[Rule]) -> Result<BTreeMap<String, Severity>, Failure> {
+fn severities(loaded: &Loaded, rules: &[RuleFile]) -> Result<BTreeMap<String, Severity>, Failure> {
     let mut severities = BTreeMap::new();
     for (id, severity) in &loaded.config.rules.severity {
-        if !rules.iter().any(|rule| rule.id == *id.get_ref()) {
+        if !ids(rules).any(|known| known == id.get_ref()) {
             let error: ConfigError = loaded
                 .error_at(id, "no rule that is on has this id: `spillcheck rules list` shows them");
             return Err(Failure::usage(error));

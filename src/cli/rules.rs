@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::detect::{Engine, run_examples};
-use crate::rules::Rule;
+use crate::rules::{Rule, RuleFile, pack};
 
 use super::args::{RuleArgs, RulesCommand};
 use super::exit::Exit;
-use super::options::{load_directory, load_rules, load_rules_over, rule_set};
+use super::options::{ids, load_directory, load_rules, rule_set};
 use super::{Failure, print};
 
 pub(super) fn run(command: RulesCommand) -> Result<Exit, Failure> {
@@ -20,7 +20,9 @@ pub(super) fn run(command: RulesCommand) -> Result<Exit, Failure> {
     }
 }
 
-fn list(rules: &[Rule]) -> Result<Exit, Failure> {
+fn list(files: &[RuleFile]) -> Result<Exit, Failure> {
+    let mut rules: Vec<&Rule> = files.iter().flat_map(|file| &file.rules).collect();
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
     let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
     let mut out = String::new();
     for rule in rules {
@@ -41,39 +43,48 @@ fn show(id: &str, args: &RuleArgs) -> Result<Exit, Failure> {
 
 fn check(dir: &Path) -> Result<Exit, Failure> {
     let own = load_directory(dir)?;
-    print(format!("{} rules are well-formed\n", own.len()).as_bytes())
+    print(format!("{} rules are well-formed\n", ids(&own).count()).as_bytes())
 }
 
+/// Runs the examples with the built-in rules around them; a built-in rule of the same id gives way.
 fn test(dir: &Path) -> Result<Exit, Failure> {
-    let own = load_directory(dir)?.len();
-    let rules = load_rules_over(dir)?;
-    let first = rules.len() - own;
-    let engine = Engine::new(rule_set(rules)?);
-    let failures: Vec<String> = (first..first + own)
-        .flat_map(|index| run_examples(&engine, index))
+    let own = load_directory(dir)?;
+    let own_ids: Vec<String> = ids(&own).map(str::to_owned).collect();
+    let mut files = pack::builtin();
+    for file in &mut files {
+        file.rules.retain(|rule| !own_ids.contains(&rule.id));
+    }
+    files.extend(own);
+    let engine = Engine::new(rule_set(files)?);
+    let rules = engine.rules().rules().iter().enumerate();
+    let failures: Vec<String> = rules
+        .filter(|(_, compiled)| own_ids.contains(&compiled.rule.id))
+        .flat_map(|(index, _)| run_examples(&engine, index))
         .map(|failure| failure.to_string())
         .collect();
     if failures.is_empty() {
-        return print(format!("the examples of {own} rules do what they should\n").as_bytes());
+        let count = own_ids.len();
+        return print(format!("the examples of {count} rules do what they should\n").as_bytes());
     }
     Err(Failure::usage(failures.join("\n\n")))
 }
 
 fn find(id: &str, args: &RuleArgs) -> Result<Rule, Failure> {
-    let rules = load_rules(args)?;
-    let near: Vec<&str> =
-        rules.iter().map(|rule| rule.id.as_str()).filter(|known| is_near(known, id)).collect();
+    let files = load_rules(args)?;
+    let near: Vec<&str> = ids(&files).filter(|known| is_near(known, id)).collect();
     let hint = match near.as_slice() {
         [] => "`spillcheck rules list` shows all".to_owned(),
         near => format!("did you mean {}?", near.join(", ")),
     };
     let message = format!("no rule has the id `{}`; {hint}", id.escape_debug());
-    rules.into_iter().find(|rule| rule.id == id).ok_or(Failure::usage(message))
+    let mut rules = files.into_iter().flat_map(|file| file.rules);
+    rules.find(|rule| rule.id == id).ok_or(Failure::usage(message))
 }
 
 fn is_near(known: &str, id: &str) -> bool {
     let id = id.to_ascii_lowercase();
-    !id.is_empty() && (known.contains(&id) || id.split('-').next().is_some_and(|word| !word.is_empty() && known.split('-').next() == Some(word)))
+    let vendor = |id: &str| id.split('-').next().unwrap_or_default().to_owned();
+    !id.is_empty() && (known.contains(&id) || vendor(known) == vendor(&id))
 }
 
 /// What a rule finds, why it is bad, and how to replace the credential.

@@ -8,26 +8,14 @@ use std::time::{Duration, Instant};
 
 use crate::detect::Engine;
 use crate::input::{self, Coverage, Root};
-use crate::report::{self, Format, RenderOptions, Report, Withheld};
-use crate::rules::Rule;
+use crate::report::{self, Format, RenderOptions, Report, ReportedRule, Withheld};
 use crate::trace::{Assembly, Collector, assemble};
 
-use super::args::{FormatArg, ScanArgs};
+use super::args::ScanArgs;
 use super::exit::Exit;
 use super::options::{Options, rule_set};
 use super::progress::Progress;
 use super::{Failure, say};
-
-impl From<FormatArg> for Format {
-    fn from(format: FormatArg) -> Self {
-        match format {
-            FormatArg::Human => Self::Human,
-            FormatArg::Json => Self::Json,
-            FormatArg::Jsonl => Self::Jsonl,
-            FormatArg::Sarif => Self::Sarif,
-        }
-    }
-}
 
 /// Scans, writes the reports and tells how it ended.
 pub(super) fn run(args: ScanArgs) -> Result<Exit, Failure> {
@@ -81,7 +69,7 @@ fn scan(
     engine: &Engine,
 ) -> Result<(Coverage, Assembly), Failure> {
     let formats = args.outputs.iter().map(|(format, _)| *format).chain(args.format);
-    let sarif = formats.into_iter().any(|format| format == FormatArg::Sarif);
+    let sarif = formats.into_iter().any(|format| format == Format::Sarif);
     let collector = Collector::new(engine, sarif);
     let input_options = input::Options {
         jobs: args.jobs.map_or_else(default_jobs, usize::from),
@@ -102,12 +90,16 @@ fn default_jobs() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }
 
-fn rules_of(engine: &Engine, assembly: &Assembly) -> Vec<Rule> {
-    let found = |rule: &Rule| assembly.findings.iter().any(|finding| finding.rule == rule.id);
-    let rules = engine.rules().rules().iter().map(|compiled| &compiled.rule);
-    let mut rules: Vec<Rule> = rules.filter(|rule| found(rule)).cloned().collect();
-    rules.sort_by(|a, b| a.id.cmp(&b.id));
+fn rules_of(engine: &Engine, assembly: &Assembly) -> Vec<ReportedRule> {
+    let found = |id: &str| assembly.findings.iter().any(|finding| finding.rule == id);
+    let rules = engine.rules().rules().iter();
     rules
+        .filter(|compiled| found(&compiled.rule.id))
+        .map(|compiled| ReportedRule {
+            provider: compiled.provider.clone(),
+            rule: compiled.rule.clone(),
+        })
+        .collect()
 }
 
 /// The one root, when it is an absolute directory: paths in SARIF are relative to it.
@@ -127,11 +119,11 @@ fn write_reports(
 ) -> Result<(), Failure> {
     for (format, path) in &args.outputs {
         let options = RenderOptions { color: false, show_secrets: false, ..render_options(args, fail_on) };
-        write_file(report, (*format).into(), &options, path).map_err(|error| {
+        write_file(report, *format, &options, path).map_err(|error| {
             Failure::usage(format!("the report {} cannot be written: {error}", path.display()))
         })?;
     }
-    let format = args.format.map_or(Format::Human, Format::from);
+    let format = args.format.unwrap_or(Format::Human);
     let options = render_options(args, fail_on);
     let mut out = BufWriter::new(io::stdout().lock());
     let written = report::write(report, format, &options, &mut out).and_then(|()| out.flush());

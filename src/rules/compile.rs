@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use globset::{GlobSet, GlobSetBuilder};
 use regex_automata::{meta, util::syntax};
 
-use super::model::{Rule, Scope};
+use super::model::{Rule, RuleFile, Scope};
 
 /// The longest text that a regex of a rule is run on to both sides of its anchor, in bytes. Chunks
 /// overlap by more than this.
@@ -84,6 +84,8 @@ pub enum Reach {
 /// A rule and what is compiled for it.
 #[derive(Debug)]
 pub struct CompiledRule {
+    /// The vendor or theme of the rule's file.
+    pub provider: String,
     /// The rule as it was written.
     pub rule: Rule,
     /// `text.pattern`, `assign.value` or `url.host`.
@@ -102,7 +104,7 @@ pub struct CompiledRule {
 }
 
 impl CompiledRule {
-    fn new(rule: Rule) -> Result<Self, globset::Error> {
+    fn new(provider: String, rule: Rule) -> Result<Self, globset::Error> {
         let pattern = match (&rule.text, &rule.assign, &rule.url) {
             (Some(text), _, _) => Some(LazyRegex::new(&text.pattern)),
             (_, Some(assign), _) => {
@@ -121,6 +123,7 @@ impl CompiledRule {
             reach: OnceLock::new(),
             include: globs(&rule.path.include)?,
             exclude: globs(&rule.path.exclude)?,
+            provider,
             rule,
         })
     }
@@ -189,12 +192,17 @@ struct NameIndex {
 }
 
 impl RuleSet {
-    /// Prepares rules that have been checked.
+    /// Prepares rules that have been checked, sorted by id.
     ///
     /// # Errors
     /// A path glob of a rule is none.
-    pub fn new(rules: impl IntoIterator<Item = Rule>) -> Result<Self, globset::Error> {
-        let rules = rules.into_iter().map(CompiledRule::new).collect::<Result<_, _>>()?;
+    pub fn new(files: impl IntoIterator<Item = RuleFile>) -> Result<Self, globset::Error> {
+        let rules = files.into_iter().flat_map(|file| {
+            let provider = file.provider;
+            file.rules.into_iter().map(move |rule| CompiledRule::new(provider.clone(), rule))
+        });
+        let mut rules: Vec<CompiledRule> = rules.collect::<Result<_, _>>()?;
+        rules.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
         Ok(Self { rules, names: OnceLock::new() })
     }
 

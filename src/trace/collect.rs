@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::detect::{Engine, FileKind, Match, Part};
-use crate::finding::{Excerpt, Location, Secret};
-use crate::input::{Chunk, Sink, SkipReason, Skipped, SourceFile, TextSource};
+use crate::finding::{Excerpt, Location, Secret, line_hashes};
+use crate::input::{Chunk, Encoding, Sink, SkipReason, Skipped, SourceFile, TextSource};
 
 use super::excerpt::excerpt;
 use super::locate::locate;
@@ -83,7 +83,11 @@ impl<'e> Collector<'e> {
             matches.iter().map(|found| (found.span.clone(), &found.secret)).collect();
         let excerpts: Vec<Excerpt> = places.iter().map(|place| excerpt(place, &secrets)).collect();
         let lines: Vec<u64> = places.iter().map(|place| place.start.line).collect();
-        let hashes = if self.line_hashes { line_hashes(&lines, text)? } else { vec![None; lines.len()] };
+        let hashes = if self.line_hashes && file.encoding == Encoding::Bytes {
+            line_hashes(&lines, |visit| text.pieces(visit))?
+        } else {
+            vec![None; lines.len()]
+        };
         let located = matches.into_iter().zip(places).zip(excerpts).zip(hashes);
         Ok(located
             .map(|(((found, place), excerpt), line_hash)| LocatedMatch {
@@ -100,13 +104,6 @@ impl<'e> Collector<'e> {
             })
             .collect())
     }
-}
-
-fn line_hashes(
-    _lines: &[u64],
-    _text: &mut dyn TextSource,
-) -> std::io::Result<Vec<Option<String>>> {
-    Ok(Vec::new())
 }
 
 impl Sink for Collector<'_> {
