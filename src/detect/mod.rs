@@ -4,3 +4,4 @@ pub mod decode;
 pub mod filter;
 pub mod lexer;
 pub mod prefilter;
+pub mod simd;
