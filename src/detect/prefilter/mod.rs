@@ -3,6 +3,16 @@
 //! Two implementations of [`Prefilter`] give the same hits: a portable Aho-Corasick automaton, and a
 //! bitmap of 4-grams that reads most text several times faster.
 
+mod automaton;
+mod bitmap;
+mod probes;
+mod reorder;
+#[cfg(test)]
+mod tests;
+
+pub use automaton::Automaton;
+pub use bitmap::Bitmap;
+
 /// A literal to look for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Literal {
@@ -10,6 +20,23 @@ pub struct Literal {
     pub bytes: Vec<u8>,
     /// Whether ASCII letters match in either case.
     pub ignore_case: bool,
+}
+
+impl Literal {
+    /// Whether it stands at offset `start` of `text`.
+    fn stands_at(&self, text: &[u8], start: usize) -> bool {
+        let Some(there) = text
+            .get(start..)
+            .and_then(|rest| rest.get(..self.bytes.len()))
+        else {
+            return false;
+        };
+        if self.ignore_case {
+            there.eq_ignore_ascii_case(&self.bytes)
+        } else {
+            there == self.bytes
+        }
+    }
 }
 
 /// Where a literal stands.
@@ -25,4 +52,9 @@ pub struct Hit {
 pub trait Prefilter: Send + Sync {
     /// Calls `on_hit` for each.
     fn find(&self, text: &[u8], on_hit: &mut dyn FnMut(Hit));
+}
+
+/// The fastest prefilter for these literals.
+pub fn best(literals: &[Literal]) -> Box<dyn Prefilter> {
+    Box::new(Bitmap::new(literals))
 }
