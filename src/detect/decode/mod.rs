@@ -1,8 +1,34 @@
 //! Encoded text: decoding it, and finding the way back to the bytes of the file.
+//!
+//! | what says that something is encoded | what to call |
+//! | --- | --- |
+//! | one of [`TRIGGERS`] | [`around`] |
+//! | a long run of base64 or hexadecimal characters | [`run`] |
+//! | a name: the value assigned to it may be base64 or hexadecimal | [`value`] |
+//!
+//! What comes back is text for the same rules, and [`Decoded::source_span`] for what they find.
+
+mod binary;
+mod entities;
+mod escapes;
+mod packed;
+mod percent;
+mod region;
+mod serialize;
+mod slashes;
+mod span;
+mod textual;
+mod trigger;
+mod wrapped;
 
 use std::ops::Range;
 
 use crate::finding::Decoder;
+
+pub use binary::{run, value};
+pub use trigger::TRIGGERS;
+
+use span::SpanMap;
 
 /// Decoded bytes that know where they come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,11 +42,38 @@ pub struct Decoded {
     map: SpanMap,
 }
 
-/// Which encoded bytes a decoded byte comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum SpanMap {
-    /// Every `decoded` bytes come from `encoded` bytes (base64: 3 from 4; hex: 1 from 2).
-    Blocks { decoded: usize, encoded: usize },
-    /// Sorted pairs (decoded offset, source offset): between two pairs both advance in step.
-    Steps(Vec<(usize, usize)>),
+impl Decoded {
+    /// The encoded bytes, as offsets in the text that was decoded, that a stretch of [`Self::bytes`]
+    /// comes from. A stretch that ends inside of what one escape stands for takes in the whole
+    /// escape. Offsets beyond the end count as the end.
+    pub fn source_span(&self, decoded: Range<usize>) -> Range<usize> {
+        let end = decoded.end.min(self.bytes.len());
+        let start = decoded.start.min(end);
+        self.map.source(start..end)
+    }
 }
+
+/// Decodes the escaped text around the trigger that stands at `at`: its line or, for
+/// [`Decoder::Percent`], its word, at most 1 KiB to the left and 16 KiB to the right; for
+/// [`Decoder::PhpSerialize`] the items that follow, at most 256 KiB.
+///
+/// Nothing before the end of the [`Decoded::source`] of the last call for the same decoder needs to be
+/// asked for again: then the time for a whole text is linear in its length.
+///
+/// `None` if there is nothing to decode at `at`.
+pub fn around(text: &[u8], at: usize, decoder: Decoder) -> Option<Decoded> {
+    if at >= text.len() {
+        return None;
+    }
+    match decoder {
+        Decoder::Percent => escapes::decode(text, at, decoder, percent::NOTATION),
+        Decoder::Html => escapes::decode(text, at, decoder, entities::NOTATION),
+        Decoder::JsonEscape => escapes::decode(text, at, decoder, slashes::JSON),
+        Decoder::PhpEscape => escapes::decode(text, at, decoder, slashes::PHP),
+        Decoder::PhpSerialize => serialize::decode(text, at),
+        Decoder::Base64 | Decoder::Base64Url | Decoder::Hex => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;
