@@ -40,7 +40,7 @@ impl Options {
         let config = &loaded.config;
         Ok(Self {
             roots: roots(args),
-            excludes: excludes(args, &loaded)?,
+            excludes: excludes(args, &loaded),
             judgement: Judgement {
                 min_confidence: args
                     .min_confidence
@@ -61,30 +61,18 @@ impl Options {
 pub(super) fn load_rules(args: &RuleArgs) -> Result<Vec<RuleFile>, Failure> {
     let mut files = pack::builtin();
     for dir in &args.dirs {
-        files.extend(load_directory(dir)?);
-    }
-    let mut ids: Vec<&str> = ids(&files).collect();
-    ids.sort_unstable();
-    match ids.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => Err(Failure::usage(format!(
-            "two rules have the id `{}`: give one of them another id",
-            pair[0]
-        ))),
-        None => Ok(files),
-    }
-}
-
-/// The rules of a directory: one or more.
-pub(super) fn load_directory(dir: &Path) -> Result<Vec<RuleFile>, Failure> {
-    let files = pack::load_dir(dir).map_err(|errors| {
-        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        Failure::usage(lines.join("\n"))
-    })?;
-    if ids(&files).next().is_none() {
-        let message = format!("{} holds no rule: rules stand in `*.toml`", dir.display());
-        return Err(Failure::usage(message));
+        let own = load_directory(dir, &files)?;
+        files.extend(own);
     }
     Ok(files)
+}
+
+/// The rules of a directory; their ids must not be among those of `others`.
+pub(super) fn load_directory(dir: &Path, others: &[RuleFile]) -> Result<Vec<RuleFile>, Failure> {
+    pack::load_dir(dir, others).map_err(|errors| {
+        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        Failure::usage(lines.join("\n"))
+    })
 }
 
 /// The ids of all rules.
@@ -178,19 +166,25 @@ fn roots(args: &ScanArgs) -> Vec<Root> {
     args.paths.iter().map(root).collect()
 }
 
-fn excludes(args: &ScanArgs, loaded: &Loaded) -> Result<Vec<Exclude>, Failure> {
+fn excludes(args: &ScanArgs, loaded: &Loaded) -> Vec<Exclude> {
     let mut excludes = Vec::new();
     for glob in &args.excludes {
-        Glob::new(glob).map_err(|error| Failure::usage(format!("--exclude {glob}: {error}")))?;
-        excludes.push(Exclude { glob: glob.clone(), by: "--exclude".to_owned() });
+        excludes.push(Exclude {
+            glob: glob.clone(),
+            who: "--exclude".to_owned(),
+            reason: None,
+        });
     }
     let file = loaded.path.as_deref().and_then(Path::file_name).unwrap_or_default();
     for exclusion in &loaded.config.excludes {
         let line = loaded.line_of(&exclusion.path);
-        let by = format!("{} line {line}: {}", file.to_string_lossy(), exclusion.reason);
-        excludes.push(Exclude { glob: exclusion.path.get_ref().clone(), by });
+        excludes.push(Exclude {
+            glob: exclusion.path.get_ref().clone(),
+            who: format!("{} line {line}", file.to_string_lossy()),
+            reason: Some(exclusion.reason.clone()),
+        });
     }
-    Ok(excludes)
+    excludes
 }
 
 fn allowed(loaded: &Loaded) -> Vec<Allowed> {

@@ -42,13 +42,13 @@ fn show(id: &str, args: &RuleArgs) -> Result<Exit, Failure> {
 }
 
 fn check(dir: &Path) -> Result<Exit, Failure> {
-    let own = load_directory(dir)?;
+    let own = load_directory(dir, &[])?;
     print(format!("{} rules are well-formed\n", ids(&own).count()).as_bytes())
 }
 
 /// Runs the examples with the built-in rules around them; a built-in rule of the same id gives way.
 fn test(dir: &Path) -> Result<Exit, Failure> {
-    let own = load_directory(dir)?;
+    let own = load_directory(dir, &[])?;
     let own_ids: Vec<String> = ids(&own).map(str::to_owned).collect();
     let mut files = pack::builtin();
     for file in &mut files {

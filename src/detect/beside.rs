@@ -64,7 +64,7 @@ pub(super) fn near(
 ) {
     let rules = compiled.rule.attributes.iter().zip(&compiled.near).zip(attributes);
     for ((rule, regex), attribute) in rules {
-        if let (Some(regex), None) = (regex, &attribute) {
+        if let (Some(regex), None) = (regex, attribute.as_ref()) {
             let range = around(text, span, rule.lines.unwrap_or(DEFAULT_LINES));
             *attribute = nearest(regex.get(), text, range, span)
                 .map(|found| rule.value.clone().unwrap_or_else(|| shown(&text[found])));

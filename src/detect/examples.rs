@@ -34,15 +34,15 @@ impl fmt::Display for ExampleFailure {
 pub fn run_examples(engine: &Engine, index: usize) -> Vec<ExampleFailure> {
     let rule = &engine.rules().rules()[index].rule;
     let wanted = rule.confidence.min(Confidence::Medium);
-    let hits = rule.hit.iter().map(|template| (template, Some(wanted)));
-    let misses = rule.miss.iter().map(|template| (template, None));
+    let hits = rule.hit.iter().map(|template| (template.as_str(), Some(wanted)));
+    let misses = rule.miss.iter().map(|template| (template.as_str(), None));
     let mut failures = Vec::new();
     for (template, wanted) in hits.chain(misses) {
         let what = (0..SEEDS).find_map(|seed| run_one(engine, index, template, wanted, seed).err());
         if let Some(what) = what {
             failures.push(ExampleFailure {
                 rule: rule.id.clone(),
-                template: template.clone(),
+                template: template.to_owned(),
                 what,
             });
         }

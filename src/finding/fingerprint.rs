@@ -22,6 +22,12 @@ impl FingerprintKey {
     }
 }
 
+impl fmt::Debug for FingerprintKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FingerprintKey(****)")
+    }
+}
+
 impl Default for FingerprintKey {
     /// The public key: fingerprints are comparable between machines, and guesses can be tested,
     /// slowly.
