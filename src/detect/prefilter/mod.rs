@@ -6,10 +6,12 @@
 mod automaton;
 mod bitmap;
 mod probes;
+mod rarity;
 mod reorder;
 #[cfg(test)]
 mod tests;
 
+pub use aho_corasick::BuildError;
 pub use automaton::Automaton;
 pub use bitmap::Bitmap;
 
@@ -54,7 +56,14 @@ pub trait Prefilter: Send + Sync {
     fn find(&self, text: &[u8], on_hit: &mut dyn FnMut(Hit));
 }
 
-/// The fastest prefilter for these literals.
-pub fn best(literals: &[Literal]) -> Box<dyn Prefilter> {
-    Box::new(Bitmap::new(literals))
+/// The fastest prefilter for these literals: the bitmap, unless one is too short for it.
+///
+/// # Errors
+/// When there is a literal of fewer than three bytes, and the literals are also too many for the
+/// automaton.
+pub fn best(literals: &[Literal]) -> Result<Box<dyn Prefilter>, BuildError> {
+    match Bitmap::new(literals) {
+        Some(bitmap) => Ok(Box::new(bitmap)),
+        None => Ok(Box::new(Automaton::new(literals)?)),
+    }
 }

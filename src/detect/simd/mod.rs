@@ -9,11 +9,14 @@ mod probe;
 mod runs;
 
 pub use pairs::byte_pairs;
-pub(in crate::detect) use probe::{LAST_BIT, ROWS, Rows, fold, probe, row_of};
+pub(in crate::detect) use probe::{GramSet, Positions, ROWS, STEP, fold, gram_at, row_of};
 pub use runs::{RunClass, runs};
 
-/// Whether the AVX2 versions can run here.
+/// Whether the AVX2 versions can run here. Every processor with AVX2 has the others too.
 #[cfg(target_arch = "x86_64")]
 fn has_avx2() -> bool {
     is_x86_feature_detected!("avx2")
+        && is_x86_feature_detected!("bmi1")
+        && is_x86_feature_detected!("bmi2")
+        && is_x86_feature_detected!("popcnt")
 }

@@ -1,0 +1,70 @@
+//! How often source text has a 4-gram.
+//!
+//! Counted over 25 MB of PHP, JavaScript, Python, C headers and their documentation. Only how well
+//! the prefilter performs hangs on these figures, never what it finds.
+
+/// The 1,500 most frequent grams of letters, digits and `-_./:`, in ascending order, a line each:
+/// the gram, then a letter for the power of two of how often 2^24 bytes have it (`a` for 1).
+const FREQUENT: &[u8] = include_bytes!("frequent_grams.txt");
+const LINE: usize = 6;
+
+/// How often a gram stands in 2^24 bytes, letters in either case; at least one.
+pub(super) fn frequency(gram: [u8; 4]) -> u32 {
+    let gram = gram.map(|byte| byte.to_ascii_lowercase());
+    let lines = FREQUENT.as_chunks::<LINE>().0;
+    match lines.binary_search_by(|line| line[..4].cmp(&gram)) {
+        Ok(index) => 1 << (lines[index][4] - b'a'),
+        Err(_) => product(gram),
+    }
+}
+
+/// The frequency of a gram whose bytes do not depend on each other.
+fn product(gram: [u8; 4]) -> u32 {
+    let in_2_to_the_40: u64 = gram.iter().map(|&byte| weight(byte)).product();
+    u32::try_from(in_2_to_the_40 >> 16).map_or(u32::MAX, |count| count.max(1))
+}
+
+/// How many in 1,024 bytes are this byte, letters in either case; at least one.
+fn weight(byte: u8) -> u64 {
+    const LETTERS: [u8; 26] = [
+        43, 10, 28, 22, 72, 16, 12, 14, 41, 2, 7, 28, 18, 41, 39, 22, 2, 41, 45, 55, 18, 7, 6, 6,
+        8, 2,
+    ];
+    match byte {
+        b' ' => 175,
+        b'\n' | b'*' => 33,
+        b'_' | b')' => 21,
+        b',' => 14,
+        b'.' | b'(' => 12,
+        b'-' | b'"' => 8,
+        b'\'' | b':' | b'/' | b'=' => 7,
+        b'0' | b'1' | b';' | b'{' | b'}' => 5,
+        b'2'..=b'9' => 2,
+        b'a'..=b'z' => u64::from(LETTERS[usize::from(byte - b'a')]),
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_sorted_and_well_formed() {
+        let (lines, rest) = FREQUENT.as_chunks::<LINE>();
+        assert_eq!((lines.len(), rest.len()), (1500, 0));
+        assert!(lines.is_sorted_by(|one, next| one[..4] < next[..4]));
+        assert!(
+            lines
+                .iter()
+                .all(|line| line[4].is_ascii_lowercase() && line[5] == b'\n')
+        );
+    }
+
+    #[test]
+    fn common_words_are_more_frequent_than_vendors_prefixes() {
+        assert!(frequency(*b"Type") > frequency(*b"auth"));
+        assert!(frequency(*b"auth") > frequency(*b"xoxb"));
+        assert_eq!(frequency(*b"\xff~^%"), 1);
+    }
+}
