@@ -2,16 +2,17 @@
 //! those of the next.
 
 use std::io;
-use std::ops::ControlFlow;
+use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::Sink;
+use super::chunks::{Harvest, Ready};
 use super::ledger::SkipReason;
-use super::open;
-use super::run::{Limits, Run};
+use super::open::{self, Refusal};
+use super::run::Run;
 use super::source::{Reread, Source};
-use super::text::{Chunk, Encoding, SourceFile};
+use super::text::SourceFile;
 use super::worker::Worker;
 
 /// A large text that waits to be read.
@@ -40,7 +41,7 @@ impl Large {
         &self.file.path
     }
 
-    fn open(mut self) -> Result<Ready, (String, open::Refusal)> {
+    fn open(mut self) -> Result<Ready, (String, Refusal)> {
         let source = match (self.given.take(), &self.file.real) {
             (Some(source), _) => source,
             (None, real) => {
@@ -54,163 +55,6 @@ impl Large {
             file: self.file,
             source,
         })
-    }
-}
-
-/// A large text that is open.
-struct Ready {
-    file: SourceFile,
-    source: Source,
-}
-
-/// What one claim gave: parts with their offsets, how many bytes were read for them, and what went
-/// wrong.
-struct Harvest<P> {
-    parts: Vec<(u64, P)>,
-    bytes: u64,
-    error: Option<io::Error>,
-}
-
-impl Ready {
-    /// How many claims there are. A text that has to be decoded is read in order, as one.
-    fn claims(&self, limits: Limits) -> u64 {
-        match self.file.encoding {
-            Encoding::Bytes => self.file.size.div_ceil(limits.owned as u64).max(1),
-            Encoding::Utf16Le | Encoding::Utf16Be => 1,
-        }
-    }
-
-    fn scan<S: Sink>(
-        &self,
-        claim: u64,
-        run: &Run<'_, S>,
-        worker: &mut Worker<'_, '_, S>,
-    ) -> Harvest<S::Part> {
-        match self.file.encoding {
-            Encoding::Bytes => self.scan_bytes(claim, run, worker),
-            Encoding::Utf16Le | Encoding::Utf16Be => self.scan_decoded(run),
-        }
-    }
-
-    fn scan_bytes<S: Sink>(
-        &self,
-        claim: u64,
-        run: &Run<'_, S>,
-        worker: &mut Worker<'_, '_, S>,
-    ) -> Harvest<S::Part> {
-        let Limits { owned, overlap, .. } = run.limits;
-        let start = claim * owned as u64;
-        let offset = start.saturating_sub(overlap as u64);
-        let before = usize::try_from(start - offset).unwrap_or(overlap);
-        let most = before + owned + overlap;
-        let want = usize::try_from(self.file.size - offset).map_or(most, |rest| rest.min(most));
-        let room = worker.room(want);
-        let len = match self.source.read_at(room, offset) {
-            Ok(len) => len,
-            Err(error) => {
-                return Harvest {
-                    parts: Vec::new(),
-                    bytes: 0,
-                    error: Some(error),
-                };
-            }
-        };
-        let owned = before.min(len)..(before + owned).min(len);
-        let bytes = owned.len() as u64;
-        // The file has shrunk: nothing of this chunk is left.
-        if owned.is_empty() && claim > 0 {
-            return Harvest {
-                parts: Vec::new(),
-                bytes,
-                error: None,
-            };
-        }
-        let chunk = Chunk {
-            text: &room[..len],
-            offset,
-            owned,
-        };
-        let part = run.sink.scan(&self.file, chunk);
-        Harvest {
-            parts: vec![(start, part)],
-            bytes,
-            error: None,
-        }
-    }
-
-    fn scan_decoded<S: Sink>(&self, run: &Run<'_, S>) -> Harvest<S::Part> {
-        let mut window = Window {
-            run,
-            file: &self.file,
-            text: Vec::new(),
-            offset: 0,
-            start: 0,
-        };
-        let mut parts = Vec::new();
-        let mut bytes = 0;
-        let text = Reread {
-            source: &self.source,
-            file: &self.file,
-            piece: run.limits.piece,
-        };
-        let read = text.visit(&mut |piece, read| {
-            window.push(piece, &mut parts);
-            bytes = read;
-            ControlFlow::Continue(())
-        });
-        window.finish(&mut parts);
-        Harvest {
-            parts,
-            bytes,
-            error: read.err(),
-        }
-    }
-}
-
-/// The stretch of a decoded text that is in memory.
-struct Window<'w, 's, S> {
-    run: &'w Run<'s, S>,
-    file: &'w SourceFile,
-    text: Vec<u8>,
-    /// Where `text` starts in the text of the file.
-    offset: u64,
-    /// Where in `text` the next chunk's own bytes start.
-    start: usize,
-}
-
-impl<S: Sink> Window<'_, '_, S> {
-    fn push(&mut self, piece: &[u8], parts: &mut Vec<(u64, S::Part)>) {
-        let Limits { owned, overlap, .. } = self.run.limits;
-        self.text.extend_from_slice(piece);
-        while self.text.len() > self.start + owned + overlap {
-            let end = self.start + owned;
-            parts.push(self.scan(end + overlap, end));
-            let done = end.saturating_sub(overlap);
-            self.text.drain(..done);
-            self.offset += done as u64;
-            self.start = end - done;
-        }
-    }
-
-    /// What is left is at most a chunk and its overlap.
-    fn finish(&mut self, parts: &mut Vec<(u64, S::Part)>) {
-        let Limits { owned, .. } = self.run.limits;
-        let len = self.text.len();
-        while self.start < len || parts.is_empty() {
-            let end = (self.start + owned).min(len);
-            parts.push(self.scan(len, end));
-            self.start = end;
-        }
-    }
-
-    fn scan(&self, len: usize, end: usize) -> (u64, S::Part) {
-        let chunk = Chunk {
-            text: &self.text[..len],
-            offset: self.offset,
-            owned: self.start..end,
-        };
-        let at = self.offset + self.start as u64;
-        (at, self.run.sink.scan(self.file, chunk))
     }
 }
 
@@ -242,7 +86,7 @@ impl<P: Send> Job<P> {
     fn claim<S: Sink<Part = P>>(&self, run: &Run<'_, S>) -> Option<(Arc<Ready>, u64)> {
         let mut progress = self.lock();
         if matches!(*progress, Progress::Waiting(_)) {
-            *progress = match std::mem::replace(&mut *progress, Progress::Done) {
+            *progress = match mem::replace(&mut *progress, Progress::Done) {
                 Progress::Waiting(large) => start(large, run),
                 other => other,
             };
@@ -274,7 +118,7 @@ impl<P: Send> Job<P> {
         if open.running > 0 || open.next < open.claims {
             return;
         }
-        let last = std::mem::replace(&mut *progress, Progress::Done);
+        let last = mem::replace(&mut *progress, Progress::Done);
         drop(progress);
         if let Progress::Open(open) = last {
             open.conclude(run);

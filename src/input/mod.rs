@@ -4,6 +4,7 @@
 //! into one chunk; it notes larger files. The second cuts those into chunks that all threads share.
 //! Round one keeps every thread busy until its last file, so nothing is gained by mixing them.
 
+mod chunks;
 mod exclude;
 mod git;
 mod large;
@@ -19,6 +20,7 @@ mod text;
 mod utf16;
 mod vcs;
 mod walk;
+mod window;
 mod worker;
 
 use std::fmt;

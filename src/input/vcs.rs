@@ -169,9 +169,7 @@ mod tests {
         write(outside.path(), "m/config");
         std::os::unix::fs::symlink(outside.path(), dir.path().join("modules")).unwrap();
         std::os::unix::fs::symlink(outside.path(), dir.path().join("hooks")).unwrap();
-        assert_eq!(
-            system(OsStr::new(".git")).unwrap().readable(dir.path()),
-            [PathBuf::new(); 0]
-        );
+        let found = system(OsStr::new(".git")).unwrap().readable(dir.path());
+        assert!(found.is_empty(), "{found:?}");
     }
 }

@@ -96,7 +96,7 @@ impl<'r, 's, S: Sink> Worker<'r, 's, S> {
     /// Reads a file that seems to be a regular one.
     pub(super) fn read(&mut self, name: Name) {
         let opened = open::open(&name.real);
-        let taken = opened.and_then(|(file, size)| Ok(self.take(&file, size)?));
+        let taken = opened.and_then(|(file, size)| self.take(&file, size));
         match taken {
             Ok(taken) => self.look(name, &taken),
             Err(refusal) => self.run.refuse(&name.path, &refusal),

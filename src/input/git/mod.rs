@@ -1,5 +1,6 @@
 //! How git sees a file, found out without running git.
 
+mod bitmap;
 mod ignores;
 mod index;
 mod worktree;
