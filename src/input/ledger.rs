@@ -1,5 +1,9 @@
 //! The coverage ledger: what was read, and every file that was not, with its reason.
 
+use std::mem;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use serde::Serialize;
 
 /// Why a file, or a part of it, was not looked at.
@@ -83,5 +87,49 @@ impl Coverage {
                 .skipped
                 .iter()
                 .any(|skipped| skipped.reason.is_incomplete())
+    }
+}
+
+/// The ledger while it is being written, by several threads.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    files: AtomicU64,
+    bytes: AtomicU64,
+    skipped: Mutex<Vec<Skipped>>,
+}
+
+impl Ledger {
+    /// A file was read to its end.
+    pub(super) fn add_file(&self) {
+        self.files.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// So many bytes were read.
+    pub(super) fn add_bytes(&self, bytes: u64) {
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Something was not read.
+    pub(super) fn skip(&self, path: &str, reason: SkipReason, detail: impl Into<Option<String>>) {
+        self.lock().push(Skipped {
+            path: path.to_owned(),
+            reason,
+            detail: detail.into(),
+        });
+    }
+
+    /// Closes the ledger.
+    pub(super) fn close(&self) -> Coverage {
+        let mut skipped = mem::take(&mut *self.lock());
+        skipped.sort();
+        Coverage {
+            files: self.files.load(Ordering::Relaxed),
+            bytes: self.bytes.load(Ordering::Relaxed),
+            skipped,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Skipped>> {
+        self.skipped.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

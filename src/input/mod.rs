@@ -1,9 +1,35 @@
 //! Where bytes come from, and an account of those that were not read.
+//!
+//! [`read`] works in two rounds on the same threads. The first walks the roots and reads what fits
+//! into one chunk; it notes larger files. The second cuts those into chunks that all threads share.
+//! Round one keeps every thread busy until its last file, so nothing is gained by mixing them.
 
+mod chunks;
+mod exclude;
+mod git;
+mod large;
 mod ledger;
+mod magic;
+mod open;
+mod roots;
+mod run;
+mod sniff;
+mod source;
+mod stdin;
 mod text;
+mod utf16;
+mod vcs;
+mod walk;
+mod window;
+mod worker;
 
+use std::fmt;
+use std::path::PathBuf;
+
+pub use exclude::Exclude;
+pub use git::GitStates;
 pub use ledger::{Coverage, SkipReason, Skipped};
+pub use run::OVERLAP;
 pub use text::{Chunk, Encoding, SourceFile, TextSource};
 
 /// What is done with the text that is read. Called from several threads at once.
@@ -11,9 +37,88 @@ pub trait Sink: Sync {
     /// What one chunk gives.
     type Part: Send;
 
-    /// Looks at one chunk.
+    /// Looks at one chunk. An empty file is one empty chunk.
     fn scan(&self, file: &SourceFile, chunk: Chunk<'_>) -> Self::Part;
 
-    /// Called once for each file, after its last chunk, with the parts in order of offset.
+    /// Called once for each file, after its last chunk, with the parts in order of offset. After
+    /// a read error inside a large file, these are the parts that could be read.
     fn conclude(&self, file: &SourceFile, parts: Vec<Self::Part>, text: &mut dyn TextSource);
 }
+
+/// Something to read, as the user named it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Root {
+    /// A file, which is read whatever the excludes say, or a directory, which is walked.
+    Path(PathBuf),
+    /// Standard input, read once however often it is named.
+    Stdin {
+        /// What reports call it.
+        name: String,
+    },
+}
+
+/// How to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Number of threads; 0 counts as 1.
+    pub jobs: usize,
+    /// What to leave out of directories.
+    pub excludes: Vec<Exclude>,
+    /// Leave out of directories what git ignores.
+    pub respect_gitignore: bool,
+}
+
+/// Nothing was read, because what to read was not understood.
+#[derive(Debug)]
+pub enum InputError {
+    /// A root does not exist.
+    Missing {
+        /// As given.
+        root: PathBuf,
+    },
+    /// The glob of an [`Exclude`] is malformed.
+    Glob {
+        /// Which one.
+        exclude: Exclude,
+        /// What is wrong with it.
+        error: globset::Error,
+    },
+}
+
+impl fmt::Display for InputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing { root } => write!(
+                f,
+                "{}: no such file or directory; check the spelling and the current directory",
+                root.to_string_lossy().escape_debug()
+            ),
+            Self::Glob { exclude, error } => write!(
+                f,
+                "the exclude pattern `{}` of {} is malformed: {}; correct it or put a backslash \
+                 before characters that stand for themselves",
+                exclude.glob.escape_debug(),
+                exclude.who,
+                error.kind()
+            ),
+        }
+    }
+}
+
+impl std::error::Error for InputError {}
+
+/// Reads every text under the roots and hands it to the sink.
+///
+/// A file is read once, however many roots lead to it: of overlapping roots the innermost counts, so
+/// that a file or directory that is named explicitly is read even where a walk from further out
+/// would leave it out; of two names for the same root the first counts.
+///
+/// # Errors
+/// A root does not exist or an exclude is malformed. What exists and cannot be read is no error but
+/// an entry in the ledger.
+pub fn read(roots: &[Root], options: &Options, sink: &impl Sink) -> Result<Coverage, InputError> {
+    run::read(roots, options, sink, run::Limits::default())
+}
+
+#[cfg(test)]
+mod tests;

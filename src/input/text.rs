@@ -2,6 +2,7 @@
 
 use std::io;
 use std::ops::{ControlFlow, Range};
+use std::path::PathBuf;
 
 /// How the text of a file lies on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub struct SourceFile {
     pub encoding: Encoding,
     /// Bytes of the file before its text: the byte order mark of UTF-16.
     pub text_start: u64,
+    /// Where it lies: absolute, symbolic links resolved. Standard input lies nowhere.
+    pub real: Option<PathBuf>,
 }
 
 /// A stretch of a file's text.

@@ -1,0 +1,125 @@
+//! How git sees a file, found out without running git.
+
+mod bitmap;
+mod ignores;
+mod index;
+mod worktree;
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use self::worktree::WorkTree;
+use crate::finding::GitState;
+
+/// Answers how git sees files. Repositories are looked for and read when they are first asked about,
+/// and once; it may be asked from several threads.
+///
+/// The index, `.gitignore` files and `info/exclude` count. The user's own `core.excludesFile` does
+/// not: the answer depends on the files alone, not on who asks.
+#[derive(Debug, Default)]
+pub struct GitStates(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    /// By directory; `None` where there is no repository.
+    trees: HashMap<PathBuf, Option<Arc<WorkTree>>>,
+    notes: BTreeSet<String>,
+}
+
+impl GitStates {
+    /// Knows nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How git sees a file, given by its absolute path without symbolic links
+    /// ([`SourceFile::real`](super::SourceFile::real)).
+    ///
+    /// A file of a repository whose index cannot be read counts as outside of any repository; see
+    /// [`Self::notes`].
+    pub fn state(&self, file: &Path) -> GitState {
+        let Some((tree, inside)) = self.tree_around(file) else {
+            return GitState::NoRepository;
+        };
+        if tree.index().contains(&inside) {
+            GitState::Tracked
+        } else if tree.ignores().reason(file, false).is_some() {
+            GitState::Ignored
+        } else {
+            GitState::Untracked
+        }
+    }
+
+    /// What went wrong so far, sorted: repositories whose index could not be read.
+    pub fn notes(&self) -> Vec<String> {
+        self.lock().notes.iter().cloned().collect()
+    }
+
+    /// Which ignore rule names this file or directory, unless git tracks it or something in it.
+    pub(super) fn ignored(&self, path: &Path, is_dir: bool) -> Option<String> {
+        let (tree, inside) = self.tree_around(path)?;
+        let index = tree.index();
+        let is_tracked = if is_dir {
+            index.contains_below(&inside)
+        } else {
+            index.contains(&inside)
+        };
+        if is_tracked {
+            return None;
+        }
+        tree.ignores().reason(path, is_dir)
+    }
+
+    /// The repository that a path belongs to, and its path inside, with forward slashes.
+    fn tree_around(&self, path: &Path) -> Option<(Arc<WorkTree>, Vec<u8>)> {
+        let tree = self.tree_of(path.parent()?)?;
+        let inside = path.strip_prefix(tree.root()).ok()?;
+        if inside.starts_with(".git") {
+            return None;
+        }
+        let mut bytes = inside.as_os_str().as_encoded_bytes().to_vec();
+        if cfg!(windows) {
+            bytes
+                .iter_mut()
+                .filter(|b| **b == b'\\')
+                .for_each(|b| *b = b'/');
+        }
+        Some((tree, bytes))
+    }
+
+    fn tree_of(&self, directory: &Path) -> Option<Arc<WorkTree>> {
+        let mut known = self.lock();
+        let mut found = None;
+        let mut new = Vec::new();
+        for ancestor in directory.ancestors() {
+            if let Some(tree) = known.trees.get(ancestor) {
+                found.clone_from(tree);
+                break;
+            }
+            new.push(ancestor.to_owned());
+            match WorkTree::at(ancestor) {
+                None => {}
+                Some(Ok(tree)) => {
+                    found = Some(Arc::new(tree));
+                    break;
+                }
+                Some(Err(note)) => {
+                    known.notes.insert(note);
+                    break;
+                }
+            }
+        }
+        for ancestor in new {
+            known.trees.insert(ancestor, found.clone());
+        }
+        found
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests;

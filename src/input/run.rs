@@ -1,0 +1,158 @@
+//! One run over all roots: what its threads share.
+
+use std::collections::HashSet;
+use std::io;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::{mem, thread};
+
+use super::exclude::Excludes;
+use super::git::GitStates;
+use super::large::{self, Large};
+use super::ledger::{Coverage, Ledger, SkipReason};
+use super::open::Refusal;
+use super::roots::{self, Plan};
+use super::walk::{self, Scope};
+use super::worker::{Name, Worker};
+use super::{InputError, Options, Root, Sink, stdin};
+
+const KIB: usize = 1024;
+const MIB: usize = 1024 * KIB;
+
+/// So many bytes of context stand on either side of what a chunk owns, where the text has them.
+pub const OVERLAP: usize = 64 * KIB;
+
+/// Sizes, in bytes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// A file up to this size is one chunk.
+    pub(super) one_chunk: usize,
+    /// What a chunk of a larger file owns.
+    pub(super) owned: usize,
+    /// See [`OVERLAP`].
+    pub(super) overlap: usize,
+    /// So much of a larger file is read at once where it is read in order.
+    pub(super) piece: usize,
+    /// Standard input is held in memory up to this size.
+    pub(super) memory: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            one_chunk: 8 * MIB,
+            owned: 4 * MIB,
+            overlap: OVERLAP,
+            piece: MIB,
+            memory: 64 * MIB,
+        }
+    }
+}
+
+/// What the threads of one run share.
+pub(super) struct Run<'s, S> {
+    /// Takes the text.
+    pub(super) sink: &'s S,
+    /// The account.
+    pub(super) ledger: Ledger,
+    /// Sizes.
+    pub(super) limits: Limits,
+    /// Number of threads, at least one.
+    pub(super) jobs: usize,
+    large: Mutex<Vec<Large>>,
+}
+
+impl<'s, S: Sink> Run<'s, S> {
+    /// Nothing is read yet.
+    pub(super) fn new(sink: &'s S, limits: Limits, jobs: usize) -> Self {
+        Self {
+            sink,
+            ledger: Ledger::default(),
+            limits,
+            jobs: jobs.max(1),
+            large: Mutex::default(),
+        }
+    }
+
+    /// Puts a file aside for the round of large files.
+    pub(super) fn put_aside(&self, large: Large) {
+        self.lock_large().push(large);
+    }
+
+    /// What was put aside, in an order that does not depend on threads.
+    pub(super) fn take_large(&self) -> Vec<Large> {
+        let mut large = mem::take(&mut *self.lock_large());
+        large.sort_by(|a, b| a.path().cmp(b.path()));
+        large
+    }
+
+    /// Notes why a file was not opened.
+    pub(super) fn refuse(&self, path: &str, refusal: &Refusal) {
+        match refusal {
+            Refusal::Special(kind) => {
+                self.ledger
+                    .skip(path, SkipReason::Special, (*kind).to_owned());
+            }
+            Refusal::Io(error) => {
+                self.ledger
+                    .skip(path, SkipReason::Unreadable, error.to_string());
+            }
+        }
+    }
+
+    fn lock_large(&self) -> std::sync::MutexGuard<'_, Vec<Large>> {
+        self.large.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// As [`super::read`], with sizes of one's own.
+pub(super) fn read<S: Sink>(
+    roots: &[Root],
+    options: &Options,
+    sink: &S,
+    limits: Limits,
+) -> Result<Coverage, InputError> {
+    let excludes = Excludes::new(&options.excludes)?;
+    let run = Run::new(sink, limits, options.jobs);
+    let plan = roots::resolve(roots, &run.ledger)?;
+    let git = options.respect_gitignore.then(GitStates::new);
+    read_files(&run, &plan);
+    for directory in &plan.directories {
+        let scope = Scope {
+            directory,
+            excludes: &excludes,
+            git: git.as_ref(),
+            elsewhere: &other_roots(&plan, &directory.real),
+        };
+        walk::walk(&run, &scope);
+    }
+    if let Some(name) = &plan.stdin {
+        stdin::read(&run, name, &mut io::stdin().lock());
+    }
+    large::read_all(&run);
+    Ok(run.ledger.close())
+}
+
+/// The roots that a walk from `here` leaves alone.
+fn other_roots(plan: &Plan, here: &PathBuf) -> HashSet<PathBuf> {
+    let files = plan.files.iter().map(|name| &name.real);
+    let directories = plan.directories.iter().map(|directory| &directory.real);
+    let others = files.chain(directories).filter(|real| *real != here);
+    others.cloned().collect()
+}
+
+fn read_files<S: Sink>(run: &Run<'_, S>, plan: &Plan) {
+    let next = AtomicUsize::new(0);
+    let files: &[Name] = &plan.files;
+    thread::scope(|scope| {
+        for _ in 0..run.jobs.min(files.len()) {
+            scope.spawn(|| {
+                let mut worker = Worker::new(run);
+                while let Some(name) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    worker.read(name.clone());
+                }
+            });
+        }
+    });
+}

@@ -1,0 +1,164 @@
+//! A directory and everything below it.
+
+use std::collections::HashSet;
+use std::fs::{self, FileType};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+use super::Sink;
+use super::exclude::Excludes;
+use super::git::GitStates;
+use super::ledger::SkipReason;
+use super::open;
+use super::roots::{self, Directory};
+use super::run::Run;
+use super::vcs;
+use super::worker::{Name, Worker};
+
+/// What to walk, and what to leave out of it.
+pub(super) struct Scope<'w> {
+    /// Where to start.
+    pub(super) directory: &'w Directory,
+    /// What the user left out.
+    pub(super) excludes: &'w Excludes<'w>,
+    /// Present if what git ignores is to be left out.
+    pub(super) git: Option<&'w GitStates>,
+    /// Real paths that are read as roots of their own.
+    pub(super) elsewhere: &'w HashSet<PathBuf>,
+}
+
+/// Walks a directory on all threads and reads what fits into one chunk.
+pub(super) fn walk<S: Sink>(run: &Run<'_, S>, scope: &Scope<'_>) {
+    let walker = WalkBuilder::new(&scope.directory.real)
+        .standard_filters(false)
+        .follow_links(false)
+        .threads(run.jobs)
+        .build_parallel();
+    walker.run(|| {
+        let mut visitor = Visitor {
+            run,
+            scope,
+            worker: Worker::new(run),
+        };
+        Box::new(move |entry| match entry {
+            Ok(entry) => visitor.visit(&entry),
+            Err(error) => {
+                visitor.lament(&error);
+                WalkState::Continue
+            }
+        })
+    });
+}
+
+struct Visitor<'w, 's, S> {
+    run: &'w Run<'s, S>,
+    scope: &'w Scope<'w>,
+    worker: Worker<'w, 's, S>,
+}
+
+impl<S: Sink> Visitor<'_, '_, S> {
+    fn visit(&mut self, entry: &DirEntry) -> WalkState {
+        match entry.file_type() {
+            Some(_) if entry.depth() == 0 => WalkState::Continue,
+            Some(file_type) => self.consider(entry.path(), file_type),
+            None => WalkState::Continue,
+        }
+    }
+
+    fn consider(&mut self, real: &Path, file_type: FileType) -> WalkState {
+        if self.scope.elsewhere.contains(real) {
+            return WalkState::Skip;
+        }
+        let inside = real
+            .strip_prefix(&self.scope.directory.real)
+            .unwrap_or(real);
+        if let Some(detail) = self.left_out(real, inside, file_type.is_dir()) {
+            return self.skip(real, SkipReason::Excluded, detail);
+        }
+        if file_type.is_dir() {
+            match real.file_name().and_then(vcs::system) {
+                None => WalkState::Continue,
+                Some(system) => self.read_some(real, system),
+            }
+        } else if file_type.is_file() {
+            let relative = roots::shown(inside);
+            self.worker.read(Name {
+                path: self.scope.directory.path_of(&relative),
+                relative,
+                real: real.to_owned(),
+            });
+            WalkState::Continue
+        } else if file_type.is_symlink() {
+            self.skip(real, SkipReason::Symlink, target(real))
+        } else {
+            self.skip(real, SkipReason::Special, open::kind(file_type).to_owned())
+        }
+    }
+
+    fn left_out(&self, real: &Path, inside: &Path, is_dir: bool) -> Option<String> {
+        let excluded = self.scope.excludes.detail(inside, is_dir);
+        excluded.or_else(|| self.scope.git?.ignored(real, is_dir))
+    }
+
+    /// Leaves a version control system's internals alone but for a few files.
+    fn read_some(&mut self, directory: &Path, system: vcs::System) -> WalkState {
+        for path in system.readable(directory) {
+            match fs::symlink_metadata(&path) {
+                Ok(metadata) => {
+                    self.consider(&path, metadata.file_type());
+                }
+                Err(error) => self.lament_io(&path, &error),
+            }
+        }
+        self.skip(directory, SkipReason::VersionControl, None)
+    }
+
+    fn skip(
+        &self,
+        real: &Path,
+        reason: SkipReason,
+        detail: impl Into<Option<String>>,
+    ) -> WalkState {
+        self.run.ledger.skip(&self.path(real), reason, detail);
+        WalkState::Skip
+    }
+
+    /// A directory that could not be listed, or an entry of one.
+    fn lament(&self, error: &ignore::Error) {
+        let mut path = None;
+        let mut cause = error;
+        loop {
+            cause = match cause {
+                ignore::Error::WithPath { path: at, err } => {
+                    path = Some(at.as_path());
+                    err
+                }
+                ignore::Error::WithDepth { err, .. } => err,
+                _ => break,
+            };
+        }
+        let path = self.path(path.unwrap_or(&self.scope.directory.real));
+        let detail = cause.to_string();
+        self.run.ledger.skip(&path, SkipReason::Unreadable, detail);
+    }
+
+    fn lament_io(&self, real: &Path, error: &io::Error) {
+        let detail = error.to_string();
+        let path = self.path(real);
+        self.run.ledger.skip(&path, SkipReason::Unreadable, detail);
+    }
+
+    /// How reports show a real path below the walked directory.
+    fn path(&self, real: &Path) -> String {
+        let directory = self.scope.directory;
+        let inside = real.strip_prefix(&directory.real).unwrap_or(real);
+        directory.path_of(&roots::shown(inside))
+    }
+}
+
+fn target(link: &Path) -> Option<String> {
+    let target = fs::read_link(link).ok()?;
+    Some(format!("to {}", roots::shown(&target)))
+}
