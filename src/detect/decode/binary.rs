@@ -51,10 +51,12 @@ const URL_SAFE: Encoding = Encoding {
 pub fn run(text: &[u8], run: Range<usize>) -> Option<Decoded> {
     let run = whole_run(text, run)?;
     let characters = &text[run.clone()];
-    if HEX.holds(&characters[..HEX_HEAD]) && HEX.holds(characters) {
-        if let Some(decoded) = decode_run(text, run.clone(), HEX_PAIRS) {
-            return Some(decoded);
-        }
+    let is_hex = HEX.holds(&characters[..HEX_HEAD]) && HEX.holds(characters);
+    if let Some(decoded) = is_hex
+        .then(|| decode_run(text, run.clone(), HEX_PAIRS))
+        .flatten()
+    {
+        return Some(decoded);
     }
     let standard = characters
         .iter()
