@@ -50,10 +50,20 @@ fn by_words(source: Source<'_>, value: Span) -> Option<Span> {
         }
         let start = source.skip_back(end, MAX_NAME, is_joined);
         let name = from_word(source, end - 1).and_then(|found| leads_to(found, value));
-        if name.is_some() {
-            return name;
+        if let Some(name) = name {
+            return Some(typed(source, name, value).unwrap_or(name));
         }
         end = source.skip_back(start.min(end - 1), MAX_DISTANCE, |byte| !is_word(byte));
     }
     None
+}
+
+/// In `password: String = "…"` the name nearest to the value is that of a type.
+fn typed(source: Source<'_>, name: Span, value: Span) -> Option<Span> {
+    let colon = source.blanks_back(name.start).checked_sub(1)?;
+    let end = source.skip_back(colon, 1, |byte| byte == b'?');
+    if !source.syntax.is_code() || source.at(colon) != b':' || !is_word(source.before(end)) {
+        return None;
+    }
+    from_word(source, end - 1).and_then(|found| leads_to(found, value))
 }

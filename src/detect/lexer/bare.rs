@@ -3,8 +3,8 @@
 use super::Syntax;
 use super::names::{is_authorization, is_header, is_upper};
 use super::operators::{Kind, Operator};
-use super::quotes::mark_before;
-use super::source::{Source, Span, is_blank};
+use super::quotes::{mark_at, mark_before};
+use super::source::{Source, Span, is_blank, is_word};
 use super::templates::{Setting, default_in, is_computed};
 use super::values::Literal;
 
@@ -38,12 +38,19 @@ pub(super) fn end_of(source: Source<'_>, name: Span, operator: Operator) -> Opti
     {
         return Some(end);
     }
-    if let Some(mark) = mark_before(source, source.skip_back(name.start, 2, |byte| byte == b'-')) {
+    if let Some(mark) = opened(source, name) {
         let fits = (operator.kind == Kind::Equals && close)
             || (operator.kind == Kind::Colon && is_header(written));
         return fits.then(|| End::Mark(source.at(mark.end - 1)));
     }
     by_syntax(source, name, operator)
+}
+
+/// The quotation mark that a text such as `'name=value'` opens with.
+pub(super) fn opened(source: Source<'_>, name: Span) -> Option<Span> {
+    let first = source.skip_back(name.start, 2, |byte| byte == b'-');
+    mark_before(source, first)
+        .filter(|_| mark_at(source, name.end).is_none() && source.at(name.end) != b']')
 }
 
 fn is_close(source: Source<'_>, name: Span, operator: Operator) -> bool {
@@ -110,9 +117,13 @@ pub(super) fn is_option(source: Source<'_>, name: Span) -> bool {
     source.ends(name.start, b"--")
 }
 
+/// Whether the name begins its line, perhaps as the key of an array: `[name]`, `$_ENV['name']`.
 fn starts_line(source: Source<'_>, at: usize) -> bool {
-    let start = source.blanks_back(source.skip_back(at, 1, |byte| byte == b'['));
-    matches!(source.before(start), 0 | b'\n' | b'\r' | b'>')
+    let array = source.skip_back(at, 32, |byte| is_word(byte) || b"[$'\"".contains(&byte));
+    matches!(
+        source.before(source.blanks_back(array)),
+        0 | b'\n' | b'\r' | b'>'
+    )
 }
 
 /// Whether the name stands in `{…}` on its line.
@@ -147,9 +158,13 @@ pub(super) fn bare_at(source: Source<'_>, at: usize, end: End) -> Option<Literal
 }
 
 fn may_start(source: Source<'_>, at: usize) -> bool {
+    if starts_comment(source.syntax, source.at(at)) && is_blank(source.before(at)) {
+        return false;
+    }
     match source.at(at) {
         b'"' | b'\'' | b'`' | b'[' | b'(' | b'=' | b'>' | b'|' => false,
         b'{' => source.starts(at, b"{{"),
+        b'$' => source.at(at + 1) != b'(',
         b'*' | b'!' | b'~' => source.syntax != Syntax::Yaml,
         b'<' => source.syntax != Syntax::Xml,
         _ => true,

@@ -106,7 +106,7 @@ pub(super) fn mysql_password(source: Source<'_>, at: usize) -> Option<Found> {
 
 /// `-u user:b`, `--user 'user:b'`; the name is the user.
 pub(super) fn login_option(source: Source<'_>, name: Span) -> Option<Found> {
-    if source.at(name.end) != b':' {
+    if source.at(name.end) != b':' || source.at(name.end + 1) <= b' ' {
         return None;
     }
     let user = source.skip_back(name.start, 64, |byte| {

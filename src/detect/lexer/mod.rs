@@ -8,6 +8,7 @@
 //! No look-up reads further than [`REACH`] bytes to either side, whatever the input is.
 
 mod anchors;
+mod assigned;
 mod backward;
 mod bare;
 mod calls;

@@ -2,7 +2,8 @@
 //! `<add key="A" value="b"/>`.
 
 use super::Syntax;
-use super::forward::{Found, direct};
+use super::assigned::direct;
+use super::forward::Found;
 use super::names::is_name;
 use super::operators::operator_before;
 use super::quotes::mark_before;

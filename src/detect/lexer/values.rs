@@ -60,7 +60,7 @@ fn opening(source: Source<'_>, at: usize) -> Option<(Span, Setting)> {
             .iter()
             .any(|byte| b"fF$".contains(byte));
     }
-    let mark = mark_at(source, start)?;
+    let mark = mark_at(source, start).filter(|mark| !runs_command(source, *mark))?;
     let setting = match source.before(mark.end) {
         _ if braces => Setting::Braces,
         b'\'' => Setting::Verbatim,
@@ -68,6 +68,12 @@ fn opening(source: Source<'_>, at: usize) -> Option<(Span, Setting)> {
         _ => Setting::Replacing,
     };
     Some((mark, setting))
+}
+
+/// Between backticks a shell runs a command.
+fn runs_command(source: Source<'_>, mark: Span) -> bool {
+    source.at(mark.start) == b'`'
+        && matches!(source.syntax, Syntax::Shell | Syntax::Env | Syntax::Docker)
 }
 
 struct Body {
