@@ -1,9 +1,48 @@
 //! Assignments: which name a value has, in every notation that web applications keep secrets in.
 //!
 //! There is no grammar of any language here. From a word such as `password` the lexer looks at what stands
-//! right after the name, and from a value at what stands right before it.
+//! right after the name, and from a value at what stands right before it. Both directions share one
+//! definition of every notation: the way back tries the names before a value and keeps the one whose way
+//! forward leads to it.
+//!
+//! No look-up reads further than [`REACH`] bytes to either side, whatever the input is.
+
+mod anchors;
+mod assigned;
+mod backward;
+mod bare;
+mod calls;
+mod fallback;
+mod forward;
+mod lines;
+mod markup;
+mod names;
+mod operators;
+mod pairs;
+mod parents;
+mod quotes;
+mod source;
+mod spaced;
+mod syntax;
+mod templates;
+mod urls;
+mod values;
+
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
+
+pub use anchors::ANCHORS;
+pub use backward::name_of;
+pub use forward::assignment_at;
+pub use names::normalised;
+pub use parents::dotted_name;
+pub use syntax::syntax_of;
+pub use urls::{UserInfo, url_at};
+
+/// How far a look-up goes to either side, in bytes.
+pub const REACH: usize = 4096;
 
 /// The notation of a file, as far as assignments are concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,7 +82,12 @@ pub enum Syntax {
 impl Syntax {
     /// Whether the file configures something, so that unquoted values and weak passwords count.
     pub fn is_config(self) -> bool {
-        !matches!(self, Self::Php | Self::Js | Self::Code | Self::Text)
+        !self.is_code() && self != Self::Text
+    }
+
+    /// Whether the file is program source, where only quoted literals are values and `.` and `-` end a name.
+    pub(crate) fn is_code(self) -> bool {
+        matches!(self, Self::Php | Self::Js | Self::Code)
     }
 }
 

@@ -1,0 +1,152 @@
+//! The literal after an operator.
+
+use super::Syntax;
+use super::bare::{End, MAX_BARE, bare_at, end_of, opened};
+use super::fallback;
+use super::names::is_authorization;
+use super::operators::{Kind, Operator, operator_at};
+use super::quotes::mark_at;
+use super::source::{Source, Span, is_blank};
+use super::values::{Literal, quoted_at};
+
+/// The words that come before a credential in an `Authorization` header.
+const SCHEMES: [&[u8]; 6] = [
+    b"Bearer ", b"Basic ", b"Token ", b"ApiKey ", b"key=", b"token=",
+];
+
+/// The literal that the operator gives to the name.
+pub(super) fn assigned(source: Source<'_>, name: Span, operator: Operator) -> Option<Literal> {
+    if operator.kind == Kind::Colon && is_ternary(source, name) {
+        return None;
+    }
+    let at = past_preamble(source, operator);
+    if let Some((literal, _)) = quoted_at(source, at) {
+        return (!is_inside_out(source, name, at, literal)).then_some(literal);
+    }
+    if operator.kind == Kind::Default {
+        return None;
+    }
+    if let Some(end) = end_of(source, name, operator) {
+        return bare_value(source, at, end);
+    }
+    if !source.syntax.is_code() {
+        return None;
+    }
+    typed_value(source, operator, at).or_else(|| fallback::fallback_at(source, at))
+}
+
+/// `… ? name : 'other'`
+fn is_ternary(source: Source<'_>, name: Span) -> bool {
+    let before = source.skip_back(name.start, 1, |byte| byte == b'$');
+    source.syntax.is_code()
+        && is_blank(source.before(before))
+        && source.before(source.space_back(before)) == b'?'
+}
+
+/// Where the value starts: after white space and what some notations write before a value.
+fn past_preamble(source: Source<'_>, operator: Operator) -> usize {
+    match source.syntax {
+        Syntax::Yaml => {
+            let mut at = source.blanks(operator.end);
+            if source.at(at) == b'&' {
+                at = source.blanks(source.skip(at, MAX_BARE, |byte| !byte.is_ascii_whitespace()));
+            }
+            if source.starts(at, b"!!str ") {
+                source.blanks(at + 6)
+            } else {
+                at
+            }
+        }
+        Syntax::Php | Syntax::Js | Syntax::Code | Syntax::Json | Syntax::Sql => {
+            source.space(operator.end)
+        }
+        Syntax::Text | Syntax::Xml if operator.kind == Kind::Arrow => {
+            past_dump_type(source, source.space(operator.end))
+        }
+        _ => source.blanks(operator.end),
+    }
+}
+
+/// `string(5) "…"` in what `var_dump` prints.
+fn past_dump_type(source: Source<'_>, at: usize) -> usize {
+    const TYPE: &[u8] = b"string(";
+    if !source.starts(at, TYPE) {
+        return at;
+    }
+    let digits = source.skip(at + TYPE.len(), 10, |byte| byte.is_ascii_digit());
+    if source.at(digits) == b')' {
+        source.blanks(digits + 1)
+    } else {
+        at
+    }
+}
+
+/// Whether the quotes are the end of one string and the start of the next: `"password=" + x + "&y"`.
+fn is_inside_out(source: Source<'_>, name: Span, at: usize, literal: Literal) -> bool {
+    let same = |mark: Span| {
+        mark_at(source, at).is_some_and(|other| source.slice(mark) == source.slice(other))
+    };
+    if opened(source, name).is_some_and(same) {
+        return true;
+    }
+    if !source.syntax.is_code() {
+        return false;
+    }
+    let body = source.slice(literal.span);
+    let inner = body.trim_ascii_start();
+    let joined = inner.first().is_some_and(|byte| b"+.,);&".contains(byte))
+        && (inner.len() < body.len()
+            || inner
+                .get(1)
+                .is_some_and(|&byte| byte == b' ' || byte == b'$'));
+    joined || (body.len() > 1 && matches!(body[0], b'"' | b'\''))
+}
+
+/// The value of an `Authorization` header without the word that names its scheme.
+pub(super) fn without_scheme(source: Source<'_>, name: Span, literal: Literal) -> Option<Literal> {
+    if !is_authorization(source.slice(name)) {
+        return Some(literal);
+    }
+    let scheme = SCHEMES
+        .iter()
+        .find(|scheme| source.starts(literal.span.start, scheme));
+    let start = literal.span.start + scheme.map_or(0, |scheme| scheme.len());
+    let span = source.trimmed(Span::new(start, literal.span.end.max(start)));
+    let variable = source.at(span.start) == b'$' && source.at(span.start + 1).is_ascii_alphabetic();
+    (!span.is_empty() && !variable).then_some(Literal { span, ..literal })
+}
+
+fn bare_value(source: Source<'_>, at: usize, end: End) -> Option<Literal> {
+    if source.syntax == Syntax::Yaml && matches!(source.at(at), b'|' | b'>') {
+        let header = source.skip(at + 1, 4, |byte| b"+-0123456789".contains(&byte));
+        let next = source.skip(source.blanks(header), 2, |byte| {
+            matches!(byte, b'\r' | b'\n')
+        });
+        return if next > header {
+            bare_at(source, source.blanks(next), End::Line)
+        } else {
+            None
+        };
+    }
+    bare_at(source, at, end)
+}
+
+/// `password: string = 'literal'`
+fn typed_value(source: Source<'_>, operator: Operator, at: usize) -> Option<Literal> {
+    if operator.kind != Kind::Colon {
+        return None;
+    }
+    let end = source.skip(at, 48, |byte| {
+        byte.is_ascii_alphanumeric() || b"_.<>[]|? &".contains(&byte)
+    });
+    let equals =
+        operator_at(source, end).filter(|operator| operator.kind == Kind::Equals && end > at)?;
+    quoted_at(source, source.space(equals.end)).map(|found| found.0)
+}
+
+/// The literal that an operator right after the name, or after its closing quote, gives to it.
+pub(super) fn direct(source: Source<'_>, name: Span) -> Option<Literal> {
+    let end = mark_at(source, name.end).map_or(name.end, |mark| mark.end);
+    let operator = operator_at(source, source.blanks(end))?;
+    assigned(source, name, operator)
+}

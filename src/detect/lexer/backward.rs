@@ -1,0 +1,69 @@
+//! From a value to its name.
+
+use std::ops::Range;
+
+use super::Syntax;
+use super::forward::{Found, from_word};
+use super::lines;
+use super::source::{MAX_NAME, Source, Span, is_joined, is_word};
+
+/// How far before a value its name is looked for, in bytes.
+const MAX_DISTANCE: usize = 1024;
+/// How many words before a value are tried as its name.
+const MAX_CANDIDATES: usize = 24;
+
+/// The name that the value at this place is assigned to, as byte offsets. The value may be a part of what is
+/// assigned: the key in `Authorization: Bearer …`.
+pub fn name_of(text: &[u8], value: Range<usize>, syntax: Syntax) -> Option<Range<usize>> {
+    let source = Source { text, syntax };
+    let value = Span::new(value.start, value.end.min(text.len()));
+    if value.is_empty() {
+        return None;
+    }
+    let name = by_line(source, value).or_else(|| by_words(source, value))?;
+    Some(name.start..name.end)
+}
+
+fn leads_to(found: Found, value: Span) -> Option<Span> {
+    (found.value.span.covers(value) && !found.name.covers(value)).then_some(found.name)
+}
+
+/// Notations in which the value touches its name.
+fn by_line(source: Source<'_>, value: Span) -> Option<Span> {
+    let found = match source.syntax {
+        Syntax::Words => lines::credential_line(source, value.start),
+        Syntax::Shell | Syntax::Text | Syntax::Yaml | Syntax::Docker => {
+            lines::mysql_password(source, value.start)
+        }
+        _ => None,
+    }?;
+    leads_to(found, value)
+}
+
+/// Tries the words before the value, the nearest first.
+fn by_words(source: Source<'_>, value: Span) -> Option<Span> {
+    let floor = value.start.saturating_sub(MAX_DISTANCE);
+    let mut end = source.skip_back(value.start, MAX_DISTANCE, |byte| !is_word(byte));
+    for _ in 0..MAX_CANDIDATES {
+        if end <= floor {
+            return None;
+        }
+        let start = source.skip_back(end, MAX_NAME, is_joined);
+        let name = from_word(source, end - 1).and_then(|found| leads_to(found, value));
+        if let Some(name) = name {
+            return Some(typed(source, name, value).unwrap_or(name));
+        }
+        end = source.skip_back(start.min(end - 1), MAX_DISTANCE, |byte| !is_word(byte));
+    }
+    None
+}
+
+/// In `password: String = "…"` the name nearest to the value is that of a type.
+fn typed(source: Source<'_>, name: Span, value: Span) -> Option<Span> {
+    let colon = source.blanks_back(name.start).checked_sub(1)?;
+    let end = source.skip_back(colon, 1, |byte| byte == b'?');
+    if !source.syntax.is_code() || source.at(colon) != b':' || !is_word(source.before(end)) {
+        return None;
+    }
+    from_word(source, end - 1).and_then(|found| leads_to(found, value))
+}

@@ -1,0 +1,146 @@
+//! From a name to its value.
+
+use super::assigned::{assigned, without_scheme};
+use super::bare::MAX_BARE;
+use super::names::{around, is_name};
+use super::operators::operator_at;
+use super::quotes::{mark_at, mark_before};
+use super::source::{Source, Span};
+use super::templates::default_in;
+use super::values::Literal;
+use super::{Assignment, Syntax, calls, fallback, lines, markup, pairs, spaced};
+
+/// A name and its value.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found {
+    pub(super) name: Span,
+    pub(super) value: Literal,
+}
+
+impl From<Found> for Assignment {
+    fn from(found: Found) -> Self {
+        Self {
+            name: found.name.start..found.name.end,
+            value: found.value.span.start..found.value.span.end,
+            quoted: found.value.quoted,
+        }
+    }
+}
+
+/// The assignment whose name holds the anchor hit at `word` (a byte offset).
+///
+/// None if the word is no part of a name, nothing is assigned to it, or what is assigned is no literal:
+/// a variable, a template, a call, a type. Where an expression falls back to a literal, that is the value.
+pub fn assignment_at(text: &[u8], word: usize, syntax: Syntax) -> Option<Assignment> {
+    from_word(Source { text, syntax }, word).map(Assignment::from)
+}
+
+/// As [`assignment_at`].
+pub(super) fn from_word(source: Source<'_>, word: usize) -> Option<Found> {
+    if source.syntax == Syntax::Words
+        && let Some(found) = lines::credential_line(source, word)
+    {
+        return Some(found);
+    }
+    if source.at(word) == b'p' && source.ends(word, b" -") && !source.syntax.is_code() {
+        return lines::mysql_password(source, word).filter(|found| found.name.start == word);
+    }
+    from_name(source, around(source, word)?)
+}
+
+/// The assignment to exactly this name.
+pub(super) fn from_name(source: Source<'_>, name: Span) -> Option<Found> {
+    let found = match source.at(name.end) {
+        b'"' | b'\'' | b'`' | b'\\' | b'&' => after_quoted_name(source, name),
+        b'=' | b':' | b'?' | b'|' => after_name(source, name),
+        b' ' | b'\t' => after_blank(source, name),
+        b']' => after_index(source, name, name.end),
+        b'<' | b'>' => markup::after_name(source, name),
+        b'(' => calls::setter(source, name),
+        b'\n' | b'\r' => pairs::value_of(source, name),
+        _ => None,
+    }?;
+    if !is_name(source.slice(found.name)) {
+        return None;
+    }
+    let value = without_scheme(source, found.name, found.value)?;
+    pairs::resolved(source, Found { value, ..found })
+}
+
+fn found(name: Span, value: Literal) -> Found {
+    Found { name, value }
+}
+
+fn after_name(source: Source<'_>, name: Span) -> Option<Found> {
+    if source.at(name.end) == b':' {
+        match source.before(name.start) {
+            b'[' => return after_visibility(source, name, name.end),
+            b'{' if source.ends(name.start, b"${") => return braced(source, name),
+            _ => {}
+        }
+        if let Some(login) = lines::login_option(source, name) {
+            return Some(login);
+        }
+    }
+    let operator = operator_at(source, name.end)?;
+    assigned(source, name, operator).map(|value| found(name, value))
+}
+
+/// `[name:protected] => …`, `["name":"Class":private]=>` in what PHP prints of an object.
+fn after_visibility(source: Source<'_>, name: Span, at: usize) -> Option<Found> {
+    let close = source.skip(at, 64, |byte| !matches!(byte, b']' | b'\n'));
+    after_index(source, name, close)
+}
+
+/// `${name:literal}`
+fn braced(source: Source<'_>, name: Span) -> Option<Found> {
+    let close = source.skip(name.end, MAX_BARE, |byte| !matches!(byte, b'}' | b'\n'));
+    let template = Span::new(name.start - 2, close + 1);
+    default_in(source, template).map(|span| found(name, Literal::quoted(span)))
+}
+
+fn after_blank(source: Source<'_>, name: Span) -> Option<Found> {
+    let at = source.blanks(name.end);
+    if let Some(operator) = operator_at(source, at) {
+        return assigned(source, name, operator).map(|value| found(name, value));
+    }
+    match source.at(at) {
+        b'|' => fallback::default_after(source, at).map(|value| found(name, value)),
+        b'<' => markup::after_name(source, name),
+        b'\n' | b'\r' => pairs::value_of(source, name),
+        _ => spaced::after_name(source, name, at).or_else(|| markup::after_name(source, name)),
+    }
+}
+
+fn after_quoted_name(source: Source<'_>, name: Span) -> Option<Found> {
+    let mark = mark_at(source, name.end)?;
+    let open = mark_before(source, name.start)?;
+    let account = source.syntax == Syntax::Sql && source.before(open.start) == b'@';
+    if account || source.slice(mark) != source.slice(open) {
+        return None;
+    }
+    let at = source.space(mark.end);
+    match source.at(at) {
+        b':' if source.before(open.start) == b'[' => after_visibility(source, name, at),
+        b']' => after_index(source, name, at),
+        b')' => fallback::default_after(source, at + 1).map(|value| found(name, value)),
+        b',' => calls::next_argument(source, name, at).or_else(|| pairs::value_of(source, name)),
+        b';' => calls::serialized(source, name, at),
+        b'>' => markup::labelled_text(source, name, at).or_else(|| pairs::value_of(source, name)),
+        b'=' | b':' | b'?' | b'|' | b'o' => {
+            let operator = operator_at(source, at)?;
+            assigned(source, name, operator).map(|value| found(name, value))
+        }
+        _ => pairs::value_of(source, name),
+    }
+}
+
+/// `['name'] = …`, `[name] => …`; `at` is where the bracket closes.
+fn after_index(source: Source<'_>, name: Span, at: usize) -> Option<Found> {
+    let open = mark_before(source, name.start).map_or(name.start, |mark| mark.start);
+    if source.at(at) != b']' || source.before(source.blanks_back(open)) != b'[' {
+        return None;
+    }
+    let operator = operator_at(source, source.blanks(at + 1))?;
+    assigned(source, name, operator).map(|value| found(name, value))
+}

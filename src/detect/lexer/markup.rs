@@ -1,0 +1,146 @@
+//! XML and HTML: elements, cells of tables, property lists.
+
+use super::forward::Found;
+use super::source::{Source, Span};
+use super::templates::{Setting, is_computed};
+use super::values::Literal;
+use super::{REACH, Syntax, pairs};
+
+/// Elements that hold a name, and those that may hold its value next to them.
+const NEIGHBOURS: [(&[u8], &[&[u8]]); 6] = [
+    (b"key", &[b"string", b"data"]),
+    (b"td", &[b"td"]),
+    (b"th", &[b"td"]),
+    (b"name", &[b"value"]),
+    (b"key", &[b"value"]),
+    (b"dt", &[b"dd"]),
+];
+
+/// How far the end of a tag is looked for, in bytes.
+const MAX_TAG: usize = 256;
+
+fn is_markup(source: Source<'_>) -> bool {
+    matches!(source.syntax, Syntax::Xml | Syntax::Text)
+}
+
+/// `<name>b</name>`, `<name type="x">b</name>`, `<key>name</key><string>b</string>`.
+pub(super) fn after_name(source: Source<'_>, name: Span) -> Option<Found> {
+    if !is_markup(source) {
+        return None;
+    }
+    let at = source.space(name.end);
+    if source.starts(at, b"</") {
+        return neighbour(source, name, at);
+    }
+    let value = element(source, name)?;
+    let Some((_, labels)) = NEIGHBOURS
+        .iter()
+        .find(|(_, values)| source.is_any(name, values))
+        .zip(Some(()))
+        .map(|(row, ())| row)
+    else {
+        return Some(Found { name, value });
+    };
+    let label = label_before(source, name, labels)?;
+    Some(Found { name: label, value })
+}
+
+/// `<entry key="name">b</entry>`; `close` is the offset of `>`.
+pub(super) fn labelled_text(source: Source<'_>, name: Span, close: usize) -> Option<Found> {
+    if !is_markup(source) || !pairs::is_labelled(source, name) {
+        return None;
+    }
+    text(source, close + 1).map(|value| Found { name, value })
+}
+
+/// The text of the element that the name opens.
+fn element(source: Source<'_>, name: Span) -> Option<Literal> {
+    let prefix = if source.before(name.start) == b':' {
+        source.word_back(name.start - 1).start
+    } else {
+        name.start
+    };
+    if source.before(prefix) != b'<' {
+        return None;
+    }
+    let close = tag_end(source, name.end)?;
+    text(source, close + 1)
+}
+
+/// The offset of the `>` of the tag; none for an empty element.
+fn tag_end(source: Source<'_>, from: usize) -> Option<usize> {
+    let end = source.skip(from, MAX_TAG, |byte| !matches!(byte, b'<' | b'>'));
+    (source.at(end) == b'>' && source.before(end) != b'/').then_some(end)
+}
+
+/// The text up to the next tag, or in a CDATA section.
+fn text(source: Source<'_>, at: usize) -> Option<Literal> {
+    const CDATA: &[u8] = b"<![CDATA[";
+    let at = source.space(at);
+    let (start, cdata) = if source.starts(at, CDATA) {
+        (at + CDATA.len(), true)
+    } else {
+        (at, false)
+    };
+    let window = source.slice(Span::new(start, source.text.len().min(start + REACH)));
+    let end = if cdata {
+        memchr::memmem::find(window, b"]]>")
+    } else {
+        memchr::memchr(b'<', window)
+    }?;
+    let span = source.trimmed(Span::new(start, start + end));
+    let refused = span.is_empty() || is_computed(source, span, Setting::Bare);
+    (!refused).then_some(Literal::bare(span))
+}
+
+/// The value in the element after the one that the name stands in; `close` is the offset of its end tag.
+fn neighbour(source: Source<'_>, name: Span, close: usize) -> Option<Found> {
+    let label = source.word(close + 2);
+    if source.at(label.end) != b'>' || source.before(source.space_back(name.start)) != b'>' {
+        return None;
+    }
+    let open = source.space(label.end + 1);
+    let element = source.word(open + 1);
+    let fits = NEIGHBOURS
+        .iter()
+        .any(|(name, values)| source.is_any(label, &[name]) && source.is_any(element, values));
+    if source.at(open) != b'<' || !fits {
+        return None;
+    }
+    let value = inner_text(source, tag_end(source, element.end)? + 1)?;
+    Some(Found { name, value })
+}
+
+/// As [`text`], but through one `<string>` that XML-RPC puts around a value.
+fn inner_text(source: Source<'_>, at: usize) -> Option<Literal> {
+    const STRING: &[u8] = b"<string>";
+    let at = source.space(at);
+    text(
+        source,
+        if source.starts(at, STRING) {
+            at + STRING.len()
+        } else {
+            at
+        },
+    )
+}
+
+/// The text of the element that ends before the one called `element`.
+fn label_before(source: Source<'_>, element: Span, values: &[&[u8]]) -> Option<Span> {
+    let open = element.start.checked_sub(1)?;
+    let end = source.space_back(open).checked_sub(1)?;
+    if source.at(end) != b'>' {
+        return None;
+    }
+    let label = source.word_back(end);
+    let fits = NEIGHBOURS.iter().any(|(name, row)| {
+        source.is_any(label, &[name]) && row.iter().any(|value| values.contains(value))
+    });
+    let close = label.start.checked_sub(2)?;
+    if !fits || !source.starts(close, b"</") {
+        return None;
+    }
+    let start = source.skip_back(close, super::source::MAX_NAME, |byte| byte != b'>');
+    let name = source.trimmed(Span::new(start, close));
+    (source.before(start) == b'>' && !name.is_empty()).then_some(name)
+}

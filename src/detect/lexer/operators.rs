@@ -1,0 +1,64 @@
+//! What stands between a name and its value.
+
+use super::source::Source;
+
+/// What kind of assignment an operator makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// `=`, `:=`, `?=`, `||=`, `??=`
+    Equals,
+    /// `:`
+    Colon,
+    /// `=>`
+    Arrow,
+    /// `||`, `??`, `?:`, `or`: what follows holds when the name has no value.
+    Default,
+}
+
+/// An operator and where it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Operator {
+    pub(super) kind: Kind,
+    pub(super) end: usize,
+}
+
+/// The operator at the offset. Comparisons (`==`, `=~`) and scopes (`::`) are none.
+pub(super) fn operator_at(source: Source<'_>, at: usize) -> Option<Operator> {
+    let next = source.at(at + 1);
+    let (kind, length) = match source.at(at) {
+        b'=' => match next {
+            b'>' => (Kind::Arrow, 2),
+            b'=' | b'~' => return None,
+            _ => (Kind::Equals, 1),
+        },
+        b':' => match next {
+            b'=' => (Kind::Equals, 2),
+            b':' => return None,
+            _ => (Kind::Colon, 1),
+        },
+        b'?' => match next {
+            b':' => (Kind::Default, 2),
+            b'?' if source.at(at + 2) == b'=' => (Kind::Equals, 3),
+            b'?' => (Kind::Default, 2),
+            b'=' => (Kind::Equals, 2),
+            _ => return None,
+        },
+        b'|' if next == b'|' && source.at(at + 2) == b'=' => (Kind::Equals, 3),
+        b'|' if next == b'|' => (Kind::Default, 2),
+        b'o' if source.starts(at, b"or ") => (Kind::Default, 3),
+        _ => return None,
+    };
+    Some(Operator {
+        kind,
+        end: at + length,
+    })
+}
+
+/// The operator that ends at the offset, as far as a label before a name needs it: `:`, `=` or `=>`.
+pub(super) fn operator_before(source: Source<'_>, end: usize) -> Option<usize> {
+    match source.before(end) {
+        b':' | b'=' => Some(end - 1),
+        b'>' if source.before(end - 1) == b'=' => Some(end - 2),
+        _ => None,
+    }
+}
