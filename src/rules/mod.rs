@@ -1,6 +1,7 @@
 //! What to look for: rules are data, read from TOML, checked, and compiled into what `detect` runs.
 
 mod check;
+pub mod compile;
 pub mod error;
 pub mod model;
 pub mod pack;
