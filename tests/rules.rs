@@ -5,7 +5,7 @@ use spillcheck::rules::compile::{RuleSet, compile_regex};
 use spillcheck::rules::pack;
 
 fn engine() -> Engine {
-    Engine::new(RuleSet::new(pack::builtin()).unwrap())
+    Engine::new(RuleSet::new(pack::builtin()).unwrap()).unwrap()
 }
 
 #[test]
@@ -15,7 +15,12 @@ fn examples_of_all_rules_do_what_they_are_for() {
         .flat_map(|index| run_examples(&engine, index))
         .map(|failure| failure.to_string())
         .collect();
-    assert!(failures.is_empty(), "{} failures:\n\n{}", failures.len(), failures.join("\n\n"));
+    assert!(
+        failures.is_empty(),
+        "{} failures:\n\n{}",
+        failures.len(),
+        failures.join("\n\n")
+    );
 }
 
 #[test]
@@ -24,11 +29,21 @@ fn every_pattern_compiles_as_it_will_be_run() {
     for compiled in engine.rules().rules() {
         let rule = &compiled.rule;
         let text = rule.text.iter().flat_map(|text| {
-            [Some(&text.pattern), text.name.as_ref(), text.not_name.as_ref()]
+            [
+                Some(&text.pattern),
+                text.name.as_ref(),
+                text.not_name.as_ref(),
+            ]
         });
-        let assign = rule.assign.iter().flat_map(|assign| [Some(&assign.name), assign.value.as_ref()]);
+        let assign = rule
+            .assign
+            .iter()
+            .flat_map(|assign| [Some(&assign.name), assign.value.as_ref()]);
         let url = rule.url.iter().map(|url| url.host.as_ref());
-        let near = rule.attributes.iter().map(|attribute| attribute.near.as_ref());
+        let near = rule
+            .attributes
+            .iter()
+            .map(|attribute| attribute.near.as_ref());
         for pattern in text.chain(assign).chain(url).chain(near).flatten() {
             assert!(compile_regex(pattern).is_ok(), "{}: {pattern}", rule.id);
         }

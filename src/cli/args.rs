@@ -153,12 +153,14 @@ where
     T::Err: std::error::Error + Send + Sync + 'static,
 {
     use clap::builder::TypedValueParser as _;
-    clap::builder::PossibleValuesParser::new(words.iter().copied()).try_map(|word| word.parse::<T>())
+    clap::builder::PossibleValuesParser::new(words.iter().copied())
+        .try_map(|word| word.parse::<T>())
 }
 
 fn parse_output(text: &str) -> Result<(Format, PathBuf), String> {
-    let (format, path) =
-        text.split_once('=').ok_or("write it as FORMAT=PATH, such as `sarif=spillcheck.sarif`")?;
+    let (format, path) = text
+        .split_once('=')
+        .ok_or("write it as FORMAT=PATH, such as `sarif=spillcheck.sarif`")?;
     if path.is_empty() {
         return Err("the path after `=` is missing".to_owned());
     }

@@ -87,10 +87,19 @@ impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Read(path, error) => {
-                write!(f, "configuration file {} cannot be read: {error}", path.display())
+                write!(
+                    f,
+                    "configuration file {} cannot be read: {error}",
+                    path.display()
+                )
             }
             Self::Content(path, what) => {
-                write!(f, "configuration file {}: {}", path.display(), what.trim_end())
+                write!(
+                    f,
+                    "configuration file {}: {}",
+                    path.display(),
+                    what.trim_end()
+                )
             }
         }
     }
@@ -103,7 +112,11 @@ impl Loaded {
             fs::read_to_string(path).map_err(|error| ConfigError::Read(path.to_owned(), error))?;
         let config = toml::from_str(&text)
             .map_err(|error| ConfigError::Content(path.to_owned(), error.to_string()))?;
-        let loaded = Self { path: Some(path.to_owned()), text, config };
+        let loaded = Self {
+            path: Some(path.to_owned()),
+            text,
+            config,
+        };
         loaded.check()?;
         Ok(loaded)
     }
@@ -112,10 +125,20 @@ impl Loaded {
     /// repository; outside of a repository in that directory only.
     pub(super) fn find(start: &Path) -> Result<Self, ConfigError> {
         let start = fs::canonicalize(start).unwrap_or_else(|_| start.to_owned());
-        let start = if start.is_dir() { start.as_path() } else { start.parent().unwrap_or(&start) };
-        let top = start.ancestors().find(|dir| dir.join(".git").exists()).unwrap_or(start);
+        let start = if start.is_dir() {
+            start.as_path()
+        } else {
+            start.parent().unwrap_or(&start)
+        };
+        let top = start
+            .ancestors()
+            .find(|dir| dir.join(".git").exists())
+            .unwrap_or(start);
         let within = start.ancestors().take_while(|dir| dir.starts_with(top));
-        match within.flat_map(|dir| NAMES.map(|name| dir.join(name))).find(|path| path.is_file()) {
+        match within
+            .flat_map(|dir| NAMES.map(|name| dir.join(name)))
+            .find(|path| path.is_file())
+        {
             Some(path) => Self::read(&path),
             None => Ok(Self::default()),
         }
@@ -130,7 +153,9 @@ impl Loaded {
     pub(super) fn error_at<T>(&self, at: &Spanned<T>, what: &str) -> ConfigError {
         let span = at.span();
         let number = self.line_of(at);
-        let start = self.text[..span.start].rfind('\n').map_or(0, |newline| newline + 1);
+        let start = self.text[..span.start]
+            .rfind('\n')
+            .map_or(0, |newline| newline + 1);
         let line = self.text[start..].lines().next().unwrap_or_default();
         let gutter = " ".repeat(number.to_string().len());
         let indent = " ".repeat(self.text[start..span.start].chars().count());
@@ -156,7 +181,8 @@ impl Loaded {
                 (Some(digits), None) => self.check_digits(digits, 32)?,
                 (None, Some(digits)) => self.check_digits(digits, 64)?,
                 _ => {
-                    let what = "give either `fingerprint` (as reports show it) or `sha256` of the value";
+                    let what =
+                        "give either `fingerprint` (as reports show it) or `sha256` of the value";
                     return Err(self.error_at(&allowance.reason, what));
                 }
             }
@@ -173,6 +199,9 @@ impl Loaded {
         if text.len() == length && text.bytes().all(right) {
             return Ok(());
         }
-        Err(self.error_at(digits, &format!("this has to be {length} lower-case hexadecimal digits")))
+        Err(self.error_at(
+            digits,
+            &format!("this has to be {length} lower-case hexadecimal digits"),
+        ))
     }
 }

@@ -20,9 +20,15 @@ const SEED: u64 = 7;
 pub(super) fn run(args: &DemoArgs) -> Result<Exit, Failure> {
     let temporary = tempfile::tempdir()
         .map_err(|error| Failure::internal(format!("no temporary directory: {error}")))?;
-    let dir = args.keep.clone().unwrap_or_else(|| temporary.path().join("bakery"));
+    let dir = args
+        .keep
+        .clone()
+        .unwrap_or_else(|| temporary.path().join("bakery"));
     write_sample(&dir).map_err(|error| {
-        Failure::usage(format!("the sample cannot be written to {}: {error}", dir.display()))
+        Failure::usage(format!(
+            "the sample cannot be written to {}: {error}",
+            dir.display()
+        ))
     })?;
     let scan_args = ScanArgs {
         paths: vec![dir],
@@ -31,7 +37,7 @@ pub(super) fn run(args: &DemoArgs) -> Result<Exit, Failure> {
         no_color: args.no_color,
         ..ScanArgs::default()
     };
-    scan::run(scan_args)
+    scan::run(&scan_args)
 }
 
 fn write_sample(dir: &Path) -> io::Result<()> {
@@ -46,6 +52,10 @@ fn write_sample(dir: &Path) -> io::Result<()> {
 fn sample() -> io::Result<Vec<(PathBuf, String)>> {
     let rendered = template::render(SAMPLE, SEED).map_err(io::Error::other)?;
     let text = String::from_utf8(rendered.text).map_err(io::Error::other)?;
-    let files = text.split(FILE_MARK).filter_map(|file| file.split_once('\n'));
-    Ok(files.map(|(path, text)| (PathBuf::from(path), text.to_owned())).collect())
+    let files = text
+        .split(FILE_MARK)
+        .filter_map(|file| file.split_once('\n'));
+    Ok(files
+        .map(|(path, text)| (PathBuf::from(path), text.to_owned()))
+        .collect())
 }

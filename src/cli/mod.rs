@@ -26,12 +26,18 @@ struct Failure {
 }
 
 impl Failure {
-    fn usage(message: impl ToString) -> Self {
-        Self { exit: Exit::Usage, message: message.to_string() }
+    fn usage(message: impl std::fmt::Display) -> Self {
+        Self {
+            exit: Exit::Usage,
+            message: message.to_string(),
+        }
     }
 
-    fn internal(message: impl ToString) -> Self {
-        Self { exit: Exit::Internal, message: message.to_string() }
+    fn internal(message: impl std::fmt::Display) -> Self {
+        Self {
+            exit: Exit::Internal,
+            message: message.to_string(),
+        }
     }
 }
 
@@ -60,8 +66,8 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
-        None => scan::run(cli.scan),
-        Some(Command::Scan(args)) => scan::run(args),
+        None => scan::run(&cli.scan),
+        Some(Command::Scan(args)) => scan::run(&args),
         Some(Command::Demo(args)) => demo::run(&args),
         Some(Command::Rules { command }) => rules::run(command),
         Some(Command::Explain { id, rules }) => rules::explain(&id, &rules),

@@ -77,7 +77,10 @@ pub(super) fn load_directory(dir: &Path, others: &[RuleFile]) -> Result<Vec<Rule
 
 /// The ids of all rules.
 pub(super) fn ids(files: &[RuleFile]) -> impl Iterator<Item = &str> {
-    files.iter().flat_map(|file| &file.rules).map(|rule| rule.id.as_str())
+    files
+        .iter()
+        .flat_map(|file| &file.rules)
+        .map(|rule| rule.id.as_str())
 }
 
 /// The rules, ready to be compiled.
@@ -102,13 +105,20 @@ fn chosen_rules(
     notes: &mut Vec<String>,
 ) -> Result<Vec<RuleFile>, Failure> {
     let section = &loaded.config.rules;
-    let base = loaded.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    let base = loaded
+        .path
+        .as_deref()
+        .and_then(Path::parent)
+        .unwrap_or(Path::new(""));
     let mut dirs = args.rules.dirs.clone();
     dirs.extend(section.directories.iter().map(|dir| base.join(dir)));
     let mut rules = load_rules(&RuleArgs { dirs })?;
     let disabled = matching(loaded, &section.disable, &rules)?;
     let enabled = matching(loaded, &section.enable, &rules)?;
-    let off: Vec<String> = disabled.into_iter().filter(|id| !enabled.contains(id)).collect();
+    let off: Vec<String> = disabled
+        .into_iter()
+        .filter(|id| !enabled.contains(id))
+        .collect();
     if !off.is_empty() {
         notes.push(format!("rules switched off: {}", off.join(", ")));
     }
@@ -131,9 +141,15 @@ fn matching(
             .map_err(|problem| error(&format!("this is no glob: {problem}")))?
             .compile_matcher();
         let before = found.len();
-        found.extend(ids(rules).filter(|id| matcher.is_match(id)).map(str::to_owned));
+        found.extend(
+            ids(rules)
+                .filter(|id| matcher.is_match(id))
+                .map(str::to_owned),
+        );
         if found.len() == before {
-            return Err(error("no rule has this id: `spillcheck rules list` shows them"));
+            return Err(error(
+                "no rule has this id: `spillcheck rules list` shows them",
+            ));
         }
     }
     found.sort();
@@ -145,8 +161,10 @@ fn severities(loaded: &Loaded, rules: &[RuleFile]) -> Result<BTreeMap<String, Se
     let mut severities = BTreeMap::new();
     for (id, severity) in &loaded.config.rules.severity {
         if !ids(rules).any(|known| known == id.get_ref()) {
-            let error: ConfigError = loaded
-                .error_at(id, "no rule that is on has this id: `spillcheck rules list` shows them");
+            let error: ConfigError = loaded.error_at(
+                id,
+                "no rule that is on has this id: `spillcheck rules list` shows them",
+            );
             return Err(Failure::usage(error));
         }
         severities.insert(id.get_ref().clone(), *severity);
@@ -155,7 +173,11 @@ fn severities(loaded: &Loaded, rules: &[RuleFile]) -> Result<BTreeMap<String, Se
 }
 
 fn roots(args: &ScanArgs) -> Vec<Root> {
-    let stdin_name = || args.stdin_filename.clone().unwrap_or_else(|| "<stdin>".to_owned());
+    let stdin_name = || {
+        args.stdin_filename
+            .clone()
+            .unwrap_or_else(|| "<stdin>".to_owned())
+    };
     let root = |path: &PathBuf| match path.to_str() {
         Some("-") => Root::Stdin { name: stdin_name() },
         _ => Root::Path(path.clone()),
@@ -175,7 +197,11 @@ fn excludes(args: &ScanArgs, loaded: &Loaded) -> Vec<Exclude> {
             reason: None,
         });
     }
-    let file = loaded.path.as_deref().and_then(Path::file_name).unwrap_or_default();
+    let file = loaded
+        .path
+        .as_deref()
+        .and_then(Path::file_name)
+        .unwrap_or_default();
     for exclusion in &loaded.config.excludes {
         let line = loaded.line_of(&exclusion.path);
         excludes.push(Exclude {

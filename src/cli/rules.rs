@@ -55,7 +55,7 @@ fn test(dir: &Path) -> Result<Exit, Failure> {
         file.rules.retain(|rule| !own_ids.contains(&rule.id));
     }
     files.extend(own);
-    let engine = Engine::new(rule_set(files)?);
+    let engine = Engine::new(rule_set(files)?).map_err(Failure::usage)?;
     let rules = engine.rules().rules().iter().enumerate();
     let failures: Vec<String> = rules
         .filter(|(_, compiled)| own_ids.contains(&compiled.rule.id))
@@ -78,7 +78,9 @@ fn find(id: &str, args: &RuleArgs) -> Result<Rule, Failure> {
     };
     let message = format!("no rule has the id `{}`; {hint}", id.escape_debug());
     let mut rules = files.into_iter().flat_map(|file| file.rules);
-    rules.find(|rule| rule.id == id).ok_or(Failure::usage(message))
+    rules
+        .find(|rule| rule.id == id)
+        .ok_or(Failure::usage(message))
 }
 
 fn is_near(known: &str, id: &str) -> bool {
@@ -93,7 +95,11 @@ pub(super) fn explain(id: &str, args: &RuleArgs) -> Result<Exit, Failure> {
     let mut out = String::new();
     let _ = writeln!(out, "{} ({})\n", rule.title, rule.id);
     let _ = writeln!(out, "{}\n", rule.description);
-    let cwe: Vec<String> = rule.cwe.iter().map(|number| format!("CWE-{number}")).collect();
+    let cwe: Vec<String> = rule
+        .cwe
+        .iter()
+        .map(|number| format!("CWE-{number}"))
+        .collect();
     let _ = writeln!(
         out,
         "Severity {}, confidence {}; {}\n",

@@ -18,20 +18,24 @@ use super::progress::Progress;
 use super::{Failure, say};
 
 /// Scans, writes the reports and tells how it ended.
-pub(super) fn run(args: ScanArgs) -> Result<Exit, Failure> {
+pub(super) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
     let started = Instant::now();
     if args.show_secrets && !io::stdout().is_terminal() {
         return Err(Failure::usage(
             "--show-secrets writes to a terminal only: a file or a pipe would be one more leak",
         ));
     }
-    let mut timings = Timings { wanted: args.timings, last: started, lines: Vec::new() };
-    let mut options = Options::resolve(&args)?;
+    let mut timings = Timings {
+        wanted: args.timings,
+        last: started,
+        lines: Vec::new(),
+    };
+    let mut options = Options::resolve(args)?;
     let fail_on = options.fail_on;
     let rules = rule_set(std::mem::take(&mut options.rules))?;
-    let engine = Engine::new(rules);
+    let engine = Engine::new(rules).map_err(Failure::usage)?;
     timings.phase("rules");
-    let (coverage, assembly) = scan(&args, &options, &engine)?;
+    let (coverage, assembly) = scan(args, &options, &engine)?;
     timings.phase("scan");
     let report = Report {
         rules: rules_of(&engine, &assembly),
@@ -45,16 +49,20 @@ pub(super) fn run(args: ScanArgs) -> Result<Exit, Failure> {
         base: base(&options.roots),
         elapsed: started.elapsed(),
     };
-    write_reports(&args, &report, fail_on)?;
+    write_reports(args, &report, fail_on)?;
     timings.phase("report");
     timings.say(started.elapsed());
-    Ok(exit(&args, &report, fail_on))
+    Ok(exit(args, &report, fail_on))
 }
 
 fn exit(args: &ScanArgs, report: &Report, fail_on: crate::finding::Severity) -> Exit {
     if args.exit_zero {
         Exit::Clean
-    } else if report.findings.iter().any(|finding| finding.severity >= fail_on) {
+    } else if report
+        .findings
+        .iter()
+        .any(|finding| finding.severity >= fail_on)
+    {
         Exit::Findings
     } else if report.coverage.is_incomplete() {
         Exit::Incomplete
@@ -68,7 +76,11 @@ fn scan(
     options: &Options,
     engine: &Engine,
 ) -> Result<(Coverage, Assembly), Failure> {
-    let formats = args.outputs.iter().map(|(format, _)| *format).chain(args.format);
+    let formats = args
+        .outputs
+        .iter()
+        .map(|(format, _)| *format)
+        .chain(args.format);
     let sarif = formats.into_iter().any(|format| format == Format::Sarif);
     let collector = Collector::new(engine, sarif);
     let input_options = input::Options {
@@ -76,14 +88,20 @@ fn scan(
         excludes: options.excludes.clone(),
         respect_gitignore: args.respect_gitignore,
     };
-    let progress = Progress::start(!args.quiet && io::stderr().is_terminal(), collector.counter());
+    let progress = Progress::start(
+        !args.quiet && io::stderr().is_terminal(),
+        collector.counter(),
+    );
     let coverage = input::read(&options.roots, &input_options, &collector);
     progress.stop();
     let mut coverage = coverage.map_err(Failure::usage)?;
     let (files, skipped) = collector.finish();
     coverage.skipped.extend(skipped);
     coverage.skipped.sort();
-    Ok((coverage, assemble(engine.rules(), files, &options.judgement)))
+    Ok((
+        coverage,
+        assemble(engine.rules(), files, &options.judgement),
+    ))
 }
 
 fn default_jobs() -> usize {
@@ -118,9 +136,16 @@ fn write_reports(
     fail_on: crate::finding::Severity,
 ) -> Result<(), Failure> {
     for (format, path) in &args.outputs {
-        let options = RenderOptions { color: false, show_secrets: false, ..render_options(args, fail_on) };
+        let options = RenderOptions {
+            color: false,
+            show_secrets: false,
+            ..render_options(args, fail_on)
+        };
         write_file(report, *format, &options, path).map_err(|error| {
-            Failure::usage(format!("the report {} cannot be written: {error}", path.display()))
+            Failure::usage(format!(
+                "the report {} cannot be written: {error}",
+                path.display()
+            ))
         })?;
     }
     let format = args.format.unwrap_or(Format::Human);

@@ -21,8 +21,17 @@ pub(super) fn groups(
     captures: &Captures,
     text: &[u8],
 ) -> Vec<Option<String>> {
-    let group = |name: &String| captures.get_group_by_name(name).map(|span| shown(&text[span.range()]));
-    compiled.rule.attributes.iter().map(|a| a.group.as_ref().and_then(group)).collect()
+    let group = |name: &String| {
+        captures
+            .get_group_by_name(name)
+            .map(|span| shown(&text[span.range()]))
+    };
+    compiled
+        .rule
+        .attributes
+        .iter()
+        .map(|a| a.group.as_ref().and_then(group))
+        .collect()
 }
 
 /// What the parts of a URL give, for each attribute of the rule.
@@ -35,17 +44,28 @@ pub(super) fn url_parts(
         let range = match name.as_str() {
             "user" => Some(url.user.clone()),
             "host" => Some(url.host.clone()),
-            "path" => url.path.clone(),
+            "path" => Some(url.path.clone()),
             _ => None,
         };
-        range.filter(|range| !range.is_empty()).map(|range| shown(&text[range]))
+        range
+            .filter(|range| !range.is_empty())
+            .map(|range| shown(&text[range]))
     };
-    compiled.rule.attributes.iter().map(|a| a.url_part.as_ref().and_then(part)).collect()
+    compiled
+        .rule
+        .attributes
+        .iter()
+        .map(|a| a.url_part.as_ref().and_then(part))
+        .collect()
 }
 
 /// Whether the context that the rule wants stands within as many lines as it says.
 pub(super) fn context(compiled: &CompiledRule, text: &[u8], span: &Range<usize>) -> bool {
-    let lines = compiled.rule.context.as_ref().and_then(|context| context.lines);
+    let lines = compiled
+        .rule
+        .context
+        .as_ref()
+        .and_then(|context| context.lines);
     match (&compiled.context, lines) {
         (Some(regex), Some(lines)) => {
             let range = around(text, span, lines);
@@ -62,7 +82,12 @@ pub(super) fn near(
     span: &Range<usize>,
     attributes: &mut [Option<String>],
 ) {
-    let rules = compiled.rule.attributes.iter().zip(&compiled.near).zip(attributes);
+    let rules = compiled
+        .rule
+        .attributes
+        .iter()
+        .zip(&compiled.near)
+        .zip(attributes);
     for ((rule, regex), attribute) in rules {
         if let (Some(regex), None) = (regex, attribute.as_ref()) {
             let range = around(text, span, rule.lines.unwrap_or(DEFAULT_LINES));
@@ -79,13 +104,19 @@ fn nearest(
     span: &Range<usize>,
 ) -> Option<Range<usize>> {
     let distance = |found: &Range<usize>| {
-        span.start.saturating_sub(found.end).max(found.start.saturating_sub(span.end))
+        span.start
+            .saturating_sub(found.end)
+            .max(found.start.saturating_sub(span.end))
     };
     regex
         .captures_iter(Input::new(text).range(range))
         .filter_map(|captures| {
             let whole = captures.get_match()?.range();
-            Some(captures.get_group_by_name("value").map_or(whole, |value| value.range()))
+            Some(
+                captures
+                    .get_group_by_name("value")
+                    .map_or(whole, |value| value.range()),
+            )
         })
         .min_by_key(distance)
 }
@@ -98,8 +129,9 @@ fn around(text: &[u8], span: &Range<usize>, lines: u32) -> Range<usize> {
     let start = memchr::memrchr_iter(b'\n', &text[before..span.start])
         .nth(lines)
         .map_or(before, |at| before + at + 1);
-    let end =
-        memchr::memchr_iter(b'\n', &text[span.end..after]).nth(lines).map_or(after, |at| span.end + at);
+    let end = memchr::memchr_iter(b'\n', &text[span.end..after])
+        .nth(lines)
+        .map_or(after, |at| span.end + at);
     start..end
 }
 

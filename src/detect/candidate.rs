@@ -9,28 +9,28 @@ use super::place::Place;
 
 /// What a rule matched in one text, before the file as a whole has been seen.
 #[derive(Debug, Clone)]
-pub struct Candidate {
+pub(super) struct Candidate {
     /// Index into the rules.
-    pub rule: usize,
+    pub(super) rule: usize,
     /// Where the secret stands, as offsets in the text that is being looked at: in the end, of the file.
-    pub span: Range<usize>,
+    pub(super) span: Range<usize>,
     /// The credential.
-    pub secret: Secret,
+    pub(super) secret: Secret,
     /// The name that it is assigned to.
-    pub name: Option<Name>,
+    pub(super) name: Option<Name>,
     /// What was decoded on the way to it, outermost first.
-    pub decoders: Vec<Decoder>,
+    pub(super) decoders: Vec<Decoder>,
     /// Whether the rule's context was found nearby.
-    pub context: bool,
+    pub(super) context: bool,
     /// For each attribute of the rule, what was found.
-    pub attributes: Vec<Option<String>>,
+    pub(super) attributes: Vec<Option<String>>,
     /// How much of a placeholder the value is.
-    pub doubt: Doubt,
+    pub(super) doubt: Doubt,
 }
 
 /// What speaks against a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Doubt {
+pub(super) enum Doubt {
     /// Nothing.
     None,
     /// A word or a default password: a credential where it configures something.
@@ -39,11 +39,11 @@ pub enum Doubt {
 
 /// The name that a value is assigned to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Name {
+pub(super) struct Name {
     /// As written.
-    pub written: String,
+    pub(super) written: String,
     /// Normalised, after the names of the tables that it stands in.
-    pub dotted: String,
+    pub(super) dotted: String,
 }
 
 /// One credential at one place of a file.
@@ -75,6 +75,9 @@ pub struct FileKind {
 impl FileKind {
     /// From the path relative to the scanned root, and the first bytes of the text.
     pub fn of(path: &str, head: &[u8]) -> Self {
-        Self { syntax: lexer::syntax_of(path, head), place: Place::of(path) }
+        Self {
+            syntax: lexer::syntax_of(path, head),
+            place: Place::of(path),
+        }
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use aho_corasick::BuildError;
+
 use crate::finding::Decoder;
 use crate::rules::compile::RuleSet;
 
@@ -64,19 +66,31 @@ pub struct FileMatches {
 
 impl Engine {
     /// Prepares to run these rules, with the fastest prefilter that the processor allows.
-    pub fn new(rules: RuleSet) -> Self {
+    ///
+    /// # Errors
+    /// The literals of the rules are too many for an automaton.
+    pub fn new(rules: RuleSet) -> Result<Self, BuildError> {
         Self::with_prefilter(rules, prefilter::best)
     }
 
     /// The same with a prefilter of one's choice.
+    ///
+    /// # Errors
+    /// What `prefilter` returns.
     pub fn with_prefilter(
         rules: RuleSet,
-        prefilter: impl FnOnce(&[Literal]) -> Box<dyn Prefilter>,
-    ) -> Self {
+        prefilter: impl FnOnce(&[Literal]) -> Result<Box<dyn Prefilter>, BuildError>,
+    ) -> Result<Self, BuildError> {
         let mut literals: BTreeMap<(Vec<u8>, bool), Vec<Role>> = BTreeMap::new();
         let mut add = |text: &str, ignore_case: bool, role: Role| {
-            let bytes = if ignore_case { text.to_ascii_lowercase() } else { text.to_owned() };
-            let roles = literals.entry((bytes.into_bytes(), ignore_case)).or_default();
+            let bytes = if ignore_case {
+                text.to_ascii_lowercase()
+            } else {
+                text.to_owned()
+            };
+            let roles = literals
+                .entry((bytes.into_bytes(), ignore_case))
+                .or_default();
             if !roles.contains(&role) {
                 roles.push(role);
             }
@@ -102,13 +116,22 @@ impl Engine {
             if rule.url.is_some() {
                 urls.push(index);
             }
-            let file_context = rule.context.iter().filter(|context| context.lines.is_none());
+            let file_context = rule
+                .context
+                .iter()
+                .filter(|context| context.lines.is_none());
             for literal in file_context.flat_map(|context| &context.any) {
                 add(literal, true, Role::Context(index));
             }
         }
-        if rules.rules().iter().any(|compiled| compiled.rule.assign.is_some()) {
-            lexer::ANCHORS.iter().for_each(|word| add(word, true, Role::Word));
+        if rules
+            .rules()
+            .iter()
+            .any(|compiled| compiled.rule.assign.is_some())
+        {
+            lexer::ANCHORS
+                .iter()
+                .for_each(|word| add(word, true, Role::Word));
         }
         if !urls.is_empty() {
             add("://", false, Role::Url);
@@ -121,7 +144,14 @@ impl Engine {
             .map(|((bytes, ignore_case), roles)| (Literal { bytes, ignore_case }, roles))
             .unzip();
         let literal_lengths = literals.iter().map(|literal| literal.bytes.len()).collect();
-        Self { prefilter: prefilter(&literals), rules, roles, literal_lengths, pairs, urls }
+        Ok(Self {
+            prefilter: prefilter(&literals)?,
+            rules,
+            roles,
+            literal_lengths,
+            pairs,
+            urls,
+        })
     }
 
     /// The rules that it runs.
@@ -132,13 +162,21 @@ impl Engine {
     /// Looks for candidates in one chunk of a file. `offset` is where `text` starts in the file's text; only
     /// candidates whose first byte lies in `owned` are kept.
     pub fn scan(&self, file: FileKind, text: &[u8], offset: u64, owned: Range<usize>) -> Part {
-        let Found { candidates, signals, capped } = Pass::run(self, file, text);
+        let Found {
+            candidates,
+            signals,
+            capped,
+        } = Pass::run(self, file, text);
         let candidates = candidates
             .into_iter()
             .filter(|candidate| owned.contains(&candidate.span.start))
             .map(|candidate| (offset, candidate))
             .collect();
-        Part { candidates, signals, capped }
+        Part {
+            candidates,
+            signals,
+            capped,
+        }
     }
 
     /// Judges the candidates of a file once all of it has been seen. `path` is relative to the scanned root.

@@ -25,7 +25,13 @@ pub struct ExampleFailure {
 
 impl fmt::Display for ExampleFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}\n{}", self.rule, self.what, self.template.trim_end())
+        write!(
+            f,
+            "{}: {}\n{}",
+            self.rule,
+            self.what,
+            self.template.trim_end()
+        )
     }
 }
 
@@ -34,7 +40,10 @@ impl fmt::Display for ExampleFailure {
 pub fn run_examples(engine: &Engine, index: usize) -> Vec<ExampleFailure> {
     let rule = &engine.rules().rules()[index].rule;
     let wanted = rule.confidence.min(Confidence::Medium);
-    let hits = rule.hit.iter().map(|template| (template.as_str(), Some(wanted)));
+    let hits = rule
+        .hit
+        .iter()
+        .map(|template| (template.as_str(), Some(wanted)));
     let misses = rule.miss.iter().map(|template| (template.as_str(), None));
     let mut failures = Vec::new();
     for (template, wanted) in hits.chain(misses) {
@@ -65,7 +74,10 @@ fn run_one(
         (None, [found, ..], _) => Err(format!("a miss matches at bytes {:?}", found.span)),
         (Some(wanted), [found], Some(span)) => {
             if !is_span(found, span) {
-                return Err(format!("matches bytes {:?} instead of {span:?}", found.span));
+                return Err(format!(
+                    "matches bytes {:?} instead of {span:?}",
+                    found.span
+                ));
             }
             if found.confidence < wanted {
                 return Err(format!("matches with {} confidence only", found.confidence));
@@ -74,7 +86,10 @@ fn run_one(
         }
         (Some(_), [], Some(span)) => Err(match at(&matches, span) {
             Some(other) => {
-                format!("rule {} takes the match", engine.rules().rules()[other.rule].rule.id)
+                format!(
+                    "rule {} takes the match",
+                    engine.rules().rules()[other.rule].rule.id
+                )
             }
             None => "a hit does not match".to_owned(),
         }),
@@ -94,5 +109,7 @@ fn is_span(found: &Match, span: &Range<usize>) -> bool {
 }
 
 fn at<'m>(matches: &'m [Match], span: &Range<usize>) -> Option<&'m Match> {
-    matches.iter().find(|m| m.span.start < span.end as u64 && m.span.end > span.start as u64)
+    matches
+        .iter()
+        .find(|m| m.span.start < span.end as u64 && m.span.end > span.start as u64)
 }

@@ -6,7 +6,7 @@ use crate::finding::{Decoder, Secret};
 use crate::rules::compile::CompiledRule;
 use crate::rules::model::{Files, UrlPart};
 
-use super::candidate::{Candidate, Doubt, FileKind, Name};
+use super::candidate::{Candidate, FileKind, Name};
 use super::decode::{self, Decoded};
 use super::engine::{Engine, Role};
 use super::lexer::{self, Assignment, Syntax, UserInfo};
@@ -22,6 +22,9 @@ const MAX_CANDIDATES: usize = 5_000;
 /// The shortest run of base64 or hexadecimal characters that is decoded outside of assignments. It is
 /// longer than most identifiers, and shorter than `Basic` credentials with a key in them.
 const MIN_RUN: usize = 32;
+
+/// What documentation writes where a URL has a password.
+const SAMPLE_PASSWORDS: [&[u8]; 5] = [b"password", b"pass", b"passwd", b"pwd", b"secret"];
 
 /// What a text gives.
 #[derive(Debug, Default)]
@@ -128,15 +131,22 @@ impl<'a> Pass<'a> {
         for window in std::mem::take(&mut self.windows).merged() {
             let compiled = self.rule(window.rule);
             let text = self.text;
-            windows::matches(compiled, text, window.start..window.end, &mut |secret, captures| {
-                let groups = beside::groups(compiled, captures, text);
-                self.consider(window.rule, secret, None, groups);
-            });
+            windows::matches(
+                compiled,
+                text,
+                window.start..window.end,
+                &mut |secret, captures| {
+                    let groups = beside::groups(compiled, captures, text);
+                    self.consider(window.rule, secret, None, groups);
+                },
+            );
         }
     }
 
     fn meet_word(&mut self, at: usize) {
-        let Some(assignment) = lexer::assignment_at(self.text, at, self.file.syntax) else { return };
+        let Some(assignment) = lexer::assignment_at(self.text, at, self.file.syntax) else {
+            return;
+        };
         if assignment.value.start == self.last_value {
             return;
         }
@@ -202,7 +212,9 @@ impl<'a> Pass<'a> {
     }
 
     fn meet_url(&mut self, separator: usize) {
-        let Some(url) = lexer::url_at(self.text, separator) else { return };
+        let Some(url) = lexer::url_at(self.text, separator) else {
+            return;
+        };
         for &rule in &self.engine.urls {
             self.meet_url_rule(rule, &url);
         }
@@ -210,23 +222,44 @@ impl<'a> Pass<'a> {
 
     fn meet_url_rule(&mut self, index: usize, url: &UserInfo) {
         let compiled = self.rule(index);
-        let Some(rule) = &compiled.rule.url else { return };
+        let Some(rule) = &compiled.rule.url else {
+            return;
+        };
         let scheme = self.text[url.scheme.clone()].to_ascii_lowercase();
-        if !rule.schemes.iter().any(|wanted| wanted.as_bytes() == scheme) {
+        if !rule
+            .schemes
+            .iter()
+            .any(|wanted| wanted.as_bytes() == scheme)
+        {
             return;
         }
         let host = &self.text[url.host.clone()];
-        if compiled.pattern.as_ref().is_some_and(|pattern| !pattern.get().is_match(host)) {
+        if compiled
+            .pattern
+            .as_ref()
+            .is_some_and(|pattern| !pattern.get().is_match(host))
+        {
             return;
         }
         let secret = match rule.secret {
             UrlPart::User => Some(url.user.clone()),
             UrlPart::Password => url.password.clone(),
         };
-        if let Some(secret) = secret {
+        if let Some(secret) = secret.filter(|secret| !self.is_sample_login(url, secret)) {
             let parts = beside::url_parts(compiled, url, self.text);
             self.consider(index, secret, None, parts);
         }
+    }
+
+    /// `user:password@`, `guest:guest@` and their like.
+    fn is_sample_login(&self, url: &UserInfo, secret: &Range<usize>) -> bool {
+        let secret_text = &self.text[secret.clone()];
+        let user = &self.text[url.user.clone()];
+        let repeats_user = *secret != url.user && user.eq_ignore_ascii_case(secret_text);
+        repeats_user
+            || SAMPLE_PASSWORDS
+                .iter()
+                .any(|word| secret_text.eq_ignore_ascii_case(word))
     }
 
     fn meet_escape(&mut self, at: usize, decoder: Decoder) {
@@ -245,7 +278,10 @@ impl<'a> Pass<'a> {
             return;
         }
         let syntax = syntax_inside(decoded, self.file.syntax);
-        let file = FileKind { syntax, ..self.file };
+        let file = FileKind {
+            syntax,
+            ..self.file
+        };
         let inner = Pass::run_at_depth(self.engine, file, &decoded.bytes, self.depth + 1);
         self.adopt(inner, decoded);
     }
@@ -271,7 +307,9 @@ impl<'a> Pass<'a> {
     ) {
         let compiled = self.rule(rule);
         let bytes = &self.text[span.clone()];
-        let Some(doubt) = value::judge(compiled, bytes, name.as_ref()) else { return };
+        let Some(doubt) = value::judge(compiled, bytes, name.as_ref()) else {
+            return;
+        };
         self.keep(Candidate {
             rule,
             span,
@@ -300,8 +338,14 @@ impl<'a> Pass<'a> {
             candidate.name = lexer::name_of(self.text, candidate.span.clone(), self.file.syntax)
                 .map(|name| self.name(name));
         }
-        candidate.context = candidate.context || beside::context(compiled, self.text, &candidate.span);
-        beside::near(compiled, self.text, &candidate.span, &mut candidate.attributes);
+        candidate.context =
+            candidate.context || beside::context(compiled, self.text, &candidate.span);
+        beside::near(
+            compiled,
+            self.text,
+            &candidate.span,
+            &mut candidate.attributes,
+        );
         self.found.candidates.push(candidate);
     }
 }
@@ -315,8 +359,9 @@ fn value_of(compiled: &CompiledRule, value: &[u8]) -> Option<(Range<usize>, Vec<
     let mut captures = regex.create_captures();
     regex.captures(value, &mut captures);
     let whole = captures.get_match()?;
-    let secret =
-        captures.get_group_by_name("secret").map_or(whole.range(), |span| span.start..span.end);
+    let secret = captures
+        .get_group_by_name("secret")
+        .map_or(whole.range(), |span| span.start..span.end);
     Some((secret, beside::groups(compiled, &captures, value)))
 }
 

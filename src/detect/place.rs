@@ -2,47 +2,126 @@
 
 /// What kind of place a file is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Place {
+pub(super) struct Place {
     /// Tests, fixtures, mocks, documentation, examples, translations: values in it are mostly made up.
-    pub made_up: bool,
+    pub(super) made_up: bool,
     /// Code that came from elsewhere: installed packages, bundled libraries.
-    pub third_party: bool,
+    pub(super) third_party: bool,
 }
 
 const MADE_UP_FOLDERS: &[&str] = &[
-    "test", "tests", "testing", "__tests__", "__mocks__", "spec", "specs", "testdata", "test-data", "testsuite",
-    "fixture", "fixtures", "__fixtures__", "mock", "mocks", "cassettes", "vcr_cassettes", "e2e", "cypress",
-    "doc", "docs", "documentation", "example", "examples", "sample", "samples", "demo", "demos", "tutorial",
-    "tutorials", "stubs", "benchmark", "benchmarks", "locale", "locales", "lang", "langs", "languages", "i18n",
-    "l10n", "translations", "man", "guides",
+    "test",
+    "tests",
+    "testing",
+    "__tests__",
+    "__mocks__",
+    "spec",
+    "specs",
+    "testdata",
+    "test-data",
+    "testsuite",
+    "fixture",
+    "fixtures",
+    "__fixtures__",
+    "mock",
+    "mocks",
+    "cassettes",
+    "vcr_cassettes",
+    "e2e",
+    "cypress",
+    "doc",
+    "docs",
+    "documentation",
+    "example",
+    "examples",
+    "sample",
+    "samples",
+    "demo",
+    "demos",
+    "tutorial",
+    "tutorials",
+    "stubs",
+    "benchmark",
+    "benchmarks",
+    "locale",
+    "locales",
+    "lang",
+    "langs",
+    "languages",
+    "i18n",
+    "l10n",
+    "translations",
+    "man",
+    "guides",
 ];
 
 const THIRD_PARTY_FOLDERS: &[&str] = &[
-    "node_modules", "bower_components", "site-packages", "dist-packages", "third_party", "third-party", "thirdparty",
-    "gems", "wp-includes", "wp-admin", "vendor", "vendors", "jspm_packages", ".yarn", "externals",
+    "node_modules",
+    "bower_components",
+    "site-packages",
+    "dist-packages",
+    "third_party",
+    "third-party",
+    "thirdparty",
+    "gems",
+    "wp-includes",
+    "wp-admin",
+    "vendor",
+    "vendors",
+    "jspm_packages",
+    ".yarn",
+    "externals",
 ];
 
 const MADE_UP_NAME_PARTS: &[&str] = &[
-    ".test.", ".spec.", "_test.", "_spec.", ".example", ".sample", ".dist", ".stub", "-example.", "-sample.",
-    "_example.", "_sample.", ".template", ".tmpl", "mock_", "_mock.",
+    ".test.",
+    ".spec.",
+    "_test.",
+    "_spec.",
+    ".example",
+    ".sample",
+    ".dist",
+    ".stub",
+    "-example.",
+    "-sample.",
+    "_example.",
+    "_sample.",
+    ".template",
+    ".tmpl",
+    "mock_",
+    "_mock.",
 ];
 
-const MADE_UP_NAME_STARTS: &[&str] =
-    &["test_", "test-", "readme", "changelog", "changes", "contributing", "history.", "example.", "sample."];
+const MADE_UP_NAME_STARTS: &[&str] = &[
+    "test_",
+    "test-",
+    "readme",
+    "changelog",
+    "changes",
+    "contributing",
+    "history.",
+    "example.",
+    "sample.",
+];
 
 const MADE_UP_NAME_ENDS: &[&str] = &[".md", ".rst", ".adoc", ".pod", ".po", ".pot", ".xlf"];
 
 impl Place {
     /// Reads a path that is relative to the scanned root, with forward slashes.
-    pub fn of(path: &str) -> Self {
+    pub(super) fn of(path: &str) -> Self {
         let path = path.to_ascii_lowercase();
         let (folders, name) = path.rsplit_once('/').unwrap_or(("", &path));
         let within = |list: &[&str]| folders.split('/').any(|folder| list.contains(&folder));
         let made_up = within(MADE_UP_FOLDERS)
             || MADE_UP_NAME_PARTS.iter().any(|part| name.contains(part))
-            || MADE_UP_NAME_STARTS.iter().any(|start| name.starts_with(start))
+            || MADE_UP_NAME_STARTS
+                .iter()
+                .any(|start| name.starts_with(start))
             || MADE_UP_NAME_ENDS.iter().any(|end| name.ends_with(end));
-        Self { made_up, third_party: within(THIRD_PARTY_FOLDERS) }
+        Self {
+            made_up,
+            third_party: within(THIRD_PARTY_FOLDERS),
+        }
     }
 }
 

@@ -106,7 +106,10 @@ fn attributes(
         }
     }
     let has = |wanted: &str| attributes.iter().any(|(name, _)| name == wanted);
-    rules.iter().all(|rule| !rule.required || has(&rule.name)).then_some(attributes)
+    rules
+        .iter()
+        .all(|rule| !rule.required || has(&rule.name))
+        .then_some(attributes)
 }
 
 /// Of matches that overlap, the one of the highest precedence stays; among equals the surest, then the one

@@ -25,7 +25,13 @@ pub(super) fn may_be_credential(value: &[u8], syntax: Syntax) -> bool {
 
 /// What speaks against a value that a rule matched; `None` if it is no credential.
 pub(super) fn judge(compiled: &CompiledRule, value: &[u8], name: Option<&Name>) -> Option<Doubt> {
-    if value.is_empty() || !meets_conditions(compiled, value) || filter::known_example(value).is_some() {
+    if value.is_empty()
+        || !meets_conditions(compiled, value)
+        || filter::known_example(value).is_some()
+    {
+        return None;
+    }
+    if compiled.rule.assign.is_some() && is_digest(value) {
         return None;
     }
     if name.is_some_and(|name| filter::echoes_name(name.written.as_bytes(), value)) {
@@ -38,13 +44,24 @@ pub(super) fn judge(compiled: &CompiledRule, value: &[u8], name: Option<&Name>) 
     }
 }
 
+/// Whether the value says of itself that it is a digest or a password hash. Plain hexadecimal digits do not.
+fn is_digest(value: &[u8]) -> bool {
+    filter::looks_hashed(value) && !value.iter().all(u8::is_ascii_hexdigit)
+}
+
 fn meets_conditions(compiled: &CompiledRule, value: &[u8]) -> bool {
     let wanted = &compiled.rule.value;
     let length = u32::try_from(value.len()).unwrap_or(u32::MAX);
     wanted.min_length.is_none_or(|min| length >= min)
         && wanted.max_length.is_none_or(|max| length <= max)
-        && wanted.min_classes.is_none_or(|min| filter::classes(value) >= min)
-        && wanted.min_entropy.is_none_or(|min| filter::entropy(value) >= min)
+        && wanted
+            .min_classes
+            .is_none_or(|min| filter::classes(value) >= min)
+        && wanted
+            .min_entropy
+            .is_none_or(|min| filter::entropy(value) >= min)
         && (!wanted.random || filter::is_random(value))
-        && wanted.checksum.is_none_or(|kind| filter::checksum(kind, value))
+        && wanted
+            .checksum
+            .is_none_or(|kind| filter::checksum(kind, value))
 }

@@ -28,7 +28,12 @@ impl Windows {
     /// Adds the surroundings of an anchor, or widens the window that already holds them.
     pub(super) fn add(&mut self, rule: usize, surroundings: Range<usize>) {
         let Range { start, end } = surroundings;
-        let recent = self.0.iter_mut().rev().take(RECENT).find(|window| window.rule == rule);
+        let recent = self
+            .0
+            .iter_mut()
+            .rev()
+            .take(RECENT)
+            .find(|window| window.rule == rule);
         match recent {
             Some(window) if window.start <= start && start <= window.end => {
                 window.end = window.end.max(end);
@@ -61,20 +66,24 @@ pub(super) fn surroundings(
 ) -> Range<usize> {
     let cut = |start: usize, end: usize| start..end.min(text.len());
     match compiled.reach() {
-        Reach::Longest(longest) => {
-            cut(anchor.end.saturating_sub(longest), anchor.start.saturating_add(longest))
-        }
+        Reach::Longest(longest) => cut(
+            anchor.end.saturating_sub(longest),
+            anchor.start.saturating_add(longest),
+        ),
         Reach::Declared(Scope::Bytes(bytes)) => {
             let bytes = (bytes as usize).min(MAX_REACH);
-            cut(anchor.start.saturating_sub(bytes), anchor.end.saturating_add(bytes))
+            cut(
+                anchor.start.saturating_sub(bytes),
+                anchor.end.saturating_add(bytes),
+            )
         }
         Reach::Declared(Scope::Line) => {
             let before = anchor.start.saturating_sub(MAX_LINE_REACH);
             let after = anchor.end.saturating_add(MAX_LINE_REACH).min(text.len());
             let start = memchr::memrchr(b'\n', &text[before..anchor.start])
                 .map_or(before, |at| before + at + 1);
-            let end = memchr::memchr(b'\n', &text[anchor.end..after])
-                .map_or(after, |at| anchor.end + at);
+            let end =
+                memchr::memchr(b'\n', &text[anchor.end..after]).map_or(after, |at| anchor.end + at);
             cut(start, end)
         }
     }
@@ -87,15 +96,20 @@ pub(super) fn matches(
     stretch: Range<usize>,
     on_match: &mut dyn FnMut(Range<usize>, &Captures),
 ) {
-    let Some(pattern) = &compiled.pattern else { return };
+    let Some(pattern) = &compiled.pattern else {
+        return;
+    };
     let regex = pattern.get();
     let mut captures = regex.create_captures();
     let mut at = stretch.start;
     while at <= stretch.end {
         regex.search_captures(&Input::new(text).range(at..stretch.end), &mut captures);
-        let Some(whole) = captures.get_match() else { break };
-        let secret =
-            captures.get_group_by_name("secret").map_or(whole.range(), |span| span.range());
+        let Some(whole) = captures.get_match() else {
+            break;
+        };
+        let secret = captures
+            .get_group_by_name("secret")
+            .map_or(whole.range(), |span| span.range());
         // Two matches may share the byte that separates them.
         at = secret.end.max(whole.start() + 1);
         on_match(secret, &captures);

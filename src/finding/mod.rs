@@ -1,7 +1,7 @@
 //! The nouns that every room shares. This room imports no other.
 
-mod decoder;
 mod credential;
+mod decoder;
 mod fingerprint;
 mod level;
 mod line_hash;
@@ -9,8 +9,8 @@ mod location;
 mod redact;
 mod secret;
 
-pub use decoder::Decoder;
 pub use credential::{Attribute, Excerpt, Finding, GitState, Occurrence};
+pub use decoder::Decoder;
 pub use fingerprint::{Fingerprint, FingerprintKey};
 pub use level::{Confidence, ParseLevelError, Severity};
 pub use line_hash::{Visit, line_hashes};

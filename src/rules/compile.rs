@@ -25,7 +25,10 @@ pub struct LazyRegex {
 impl LazyRegex {
     /// Takes a pattern that has been checked.
     pub fn new(pattern: impl Into<String>) -> Self {
-        Self { pattern: pattern.into(), compiled: OnceLock::new() }
+        Self {
+            pattern: pattern.into(),
+            compiled: OnceLock::new(),
+        }
     }
 
     /// The regex.
@@ -33,10 +36,14 @@ impl LazyRegex {
     /// # Panics
     /// If the pattern is not one that [`compile_regex`] accepts. Rules are checked before they are compiled.
     pub fn get(&self) -> &meta::Regex {
-        self.compiled.get_or_init(|| match compile_regex(&self.pattern) {
-            Ok(regex) => regex,
-            Err(error) => panic!("the pattern `{}` passed the check and fails: {error}", self.pattern),
-        })
+        self.compiled
+            .get_or_init(|| match compile_regex(&self.pattern) {
+                Ok(regex) => regex,
+                Err(error) => panic!(
+                    "the pattern `{}` passed the check and fails: {error}",
+                    self.pattern
+                ),
+            })
     }
 }
 
@@ -44,29 +51,31 @@ impl LazyRegex {
 ///
 /// # Errors
 /// The pattern is no regex, or a larger one than [`REGEX_SIZE_LIMIT`].
-pub fn compile_regex(pattern: &str) -> Result<meta::Regex, meta::BuildError> {
-    regex_builder().build(pattern)
+pub fn compile_regex(pattern: &str) -> Result<meta::Regex, Box<meta::BuildError>> {
+    regex_builder().build(pattern).map_err(Box::new)
 }
 
 /// Compiles patterns into one regex that tells which of them match.
 ///
 /// # Errors
 /// As [`compile_regex`].
-pub fn compile_regexes(patterns: &[&str]) -> Result<meta::Regex, meta::BuildError> {
+pub fn compile_regexes(patterns: &[&str]) -> Result<meta::Regex, Box<meta::BuildError>> {
     let mut builder = regex_builder();
     builder.configure(
         meta::Config::new()
             .match_kind(regex_automata::MatchKind::All)
             .nfa_size_limit(Some(16 * REGEX_SIZE_LIMIT)),
     );
-    builder.build_many(patterns)
+    builder.build_many(patterns).map_err(Box::new)
 }
 
 fn regex_builder() -> meta::Builder {
     let mut builder = meta::Regex::builder();
     builder
         .configure(
-            meta::Config::new().utf8_empty(false).nfa_size_limit(Some(REGEX_SIZE_LIMIT)),
+            meta::Config::new()
+                .utf8_empty(false)
+                .nfa_size_limit(Some(REGEX_SIZE_LIMIT)),
         )
         .syntax(syntax::Config::new().unicode(false).utf8(false));
     builder
@@ -107,9 +116,10 @@ impl CompiledRule {
     fn new(provider: String, rule: Rule) -> Result<Self, globset::Error> {
         let pattern = match (&rule.text, &rule.assign, &rule.url) {
             (Some(text), _, _) => Some(LazyRegex::new(&text.pattern)),
-            (_, Some(assign), _) => {
-                assign.value.as_ref().map(|value| LazyRegex::new(format!("^(?:{value})$")))
-            }
+            (_, Some(assign), _) => assign
+                .value
+                .as_ref()
+                .map(|value| LazyRegex::new(format!("^(?:{value})$"))),
             (_, _, Some(url)) => url.host.as_ref().map(LazyRegex::new),
             _ => None,
         };
@@ -117,9 +127,18 @@ impl CompiledRule {
         Ok(Self {
             pattern,
             name: text.and_then(|text| text.name.as_ref()).map(LazyRegex::new),
-            not_name: text.and_then(|text| text.not_name.as_ref()).map(LazyRegex::new),
-            context: rule.context.as_ref().map(|context| LazyRegex::new(any_of(&context.any))),
-            near: rule.attributes.iter().map(|a| a.near.as_ref().map(LazyRegex::new)).collect(),
+            not_name: text
+                .and_then(|text| text.not_name.as_ref())
+                .map(LazyRegex::new),
+            context: rule
+                .context
+                .as_ref()
+                .map(|context| LazyRegex::new(any_of(&context.any))),
+            near: rule
+                .attributes
+                .iter()
+                .map(|a| a.near.as_ref().map(LazyRegex::new))
+                .collect(),
             reach: OnceLock::new(),
             include: globs(&rule.path.include)?,
             exclude: globs(&rule.path.exclude)?,
@@ -149,7 +168,9 @@ impl CompiledRule {
 
     /// Of two rules on the same bytes the higher one is kept.
     pub fn precedence(&self) -> u8 {
-        self.rule.precedence.unwrap_or(if self.rule.assign.is_some() { 40 } else { 50 })
+        self.rule
+            .precedence
+            .unwrap_or(if self.rule.assign.is_some() { 40 } else { 50 })
     }
 }
 
@@ -172,7 +193,11 @@ fn any_of(literals: &[String]) -> String {
 fn globs(patterns: &[String]) -> Result<GlobSet, globset::Error> {
     let mut builder = GlobSetBuilder::new();
     for pattern in patterns {
-        builder.add(globset::GlobBuilder::new(pattern).case_insensitive(true).build()?);
+        builder.add(
+            globset::GlobBuilder::new(pattern)
+                .case_insensitive(true)
+                .build()?,
+        );
     }
     builder.build()
 }
@@ -199,11 +224,16 @@ impl RuleSet {
     pub fn new(files: impl IntoIterator<Item = RuleFile>) -> Result<Self, globset::Error> {
         let rules = files.into_iter().flat_map(|file| {
             let provider = file.provider;
-            file.rules.into_iter().map(move |rule| CompiledRule::new(provider.clone(), rule))
+            file.rules
+                .into_iter()
+                .map(move |rule| CompiledRule::new(provider.clone(), rule))
         });
         let mut rules: Vec<CompiledRule> = rules.collect::<Result<_, _>>()?;
         rules.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
-        Ok(Self { rules, names: OnceLock::new() })
+        Ok(Self {
+            rules,
+            names: OnceLock::new(),
+        })
     }
 
     /// The rules; their index is what names them elsewhere.
@@ -215,8 +245,13 @@ impl RuleSet {
     pub fn assigned_to(&self, name: &str) -> Vec<usize> {
         let index = self.names.get_or_init(|| self.index_names());
         let mut matched = regex_automata::PatternSet::new(index.regex.pattern_len());
-        index.regex.which_overlapping_matches(&regex_automata::Input::new(name), &mut matched);
-        matched.iter().map(|pattern| index.rules[pattern.as_usize()]).collect()
+        index
+            .regex
+            .which_overlapping_matches(&regex_automata::Input::new(name), &mut matched);
+        matched
+            .iter()
+            .map(|pattern| index.rules[pattern.as_usize()])
+            .collect()
     }
 
     fn index_names(&self) -> NameIndex {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::detect::Match;
 use crate::finding::{
-    Attribute, Confidence, Finding, Fingerprint, FingerprintKey, GitState, Occurrence, Secret, Severity,
+    Attribute, Confidence, Finding, Fingerprint, FingerprintKey, GitState, Occurrence, Secret,
+    Severity,
 };
 use crate::input::GitStates;
 use crate::rules::compile::{CompiledRule, RuleSet};
@@ -55,9 +56,16 @@ pub fn assemble(rules: &RuleSet, files: Vec<FileFindings>, judgement: &Judgement
         let file_path = file.real;
         for found in file.matches {
             let secret = found.found.secret.clone();
-            let rule = if secret.expose().len() < UNIQUE_LEN { found.found.rule } else { usize::MAX };
+            let rule = if secret.expose().len() < UNIQUE_LEN {
+                found.found.rule
+            } else {
+                usize::MAX
+            };
             let real = file_path.clone();
-            groups.entry((secret, rule)).or_default().push(Sighting { found, real });
+            groups
+                .entry((secret, rule))
+                .or_default()
+                .push(Sighting { found, real });
         }
     }
     let mut assembly = Assembly::default();
@@ -70,15 +78,30 @@ pub fn assemble(rules: &RuleSet, files: Vec<FileFindings>, judgement: &Judgement
             continue;
         }
         let fingerprint = Fingerprint::of(&judgement.key, &compiled.rule.id, &secret);
-        if judgement.allowed.iter().any(|allowed| allowed.is(&secret, fingerprint)) {
+        if judgement
+            .allowed
+            .iter()
+            .any(|allowed| allowed.is(&secret, fingerprint))
+        {
             assembly.allowed += 1;
             continue;
         }
-        let draft = Draft { compiled, confidence: best.confidence, secret, fingerprint };
-        assembly.findings.push(draft.finish(sightings, judgement, &git));
+        let draft = Draft {
+            compiled,
+            confidence: best.confidence,
+            secret,
+            fingerprint,
+        };
+        assembly
+            .findings
+            .push(draft.finish(sightings, judgement, &git));
     }
     assembly.findings.sort_by(|a, b| {
-        (b.severity, &a.occurrences[0].location, &a.rule).cmp(&(a.severity, &b.occurrences[0].location, &b.rule))
+        (b.severity, &a.occurrences[0].location, &a.rule).cmp(&(
+            a.severity,
+            &b.occurrences[0].location,
+            &b.rule,
+        ))
     });
     assembly
 }
@@ -95,12 +118,25 @@ struct Best {
 
 /// The rule that names a finding: among those that are sure enough, the most specific one.
 fn best(rules: &RuleSet, sightings: &[Sighting]) -> Best {
-    let confidence = sightings.iter().map(|s| s.found.found.confidence).max().unwrap_or(Confidence::Low);
+    let confidence = sightings
+        .iter()
+        .map(|s| s.found.found.confidence)
+        .max()
+        .unwrap_or(Confidence::Low);
     let rank = |found: &Match| {
         let compiled = &rules.rules()[found.rule];
-        (compiled.precedence(), found.confidence, compiled.rule.severity, std::cmp::Reverse(found.rule))
+        (
+            compiled.precedence(),
+            found.confidence,
+            compiled.rule.severity,
+            std::cmp::Reverse(found.rule),
+        )
     };
-    let rule = sightings.iter().map(|s| &s.found.found).max_by_key(|found| rank(found)).map_or(0, |found| found.rule);
+    let rule = sightings
+        .iter()
+        .map(|s| &s.found.found)
+        .max_by_key(|found| rank(found))
+        .map_or(0, |found| found.rule);
     Best { rule, confidence }
 }
 
@@ -116,19 +152,28 @@ impl Draft<'_> {
         let rule = &self.compiled.rule;
         let mut attributes: Vec<Attribute> = Vec::new();
         for (name, value) in sightings.iter().flat_map(|s| &s.found.found.attributes) {
-            let attribute = Attribute { name: name.clone(), value: value.clone() };
+            let attribute = Attribute {
+                name: name.clone(),
+                value: value.clone(),
+            };
             if !attributes.contains(&attribute) {
                 attributes.push(attribute);
             }
         }
         attributes.sort();
-        let mut occurrences: Vec<Occurrence> =
-            sightings.into_iter().map(|sighting| sighting.into_occurrence(git)).collect();
+        let mut occurrences: Vec<Occurrence> = sightings
+            .into_iter()
+            .map(|sighting| sighting.into_occurrence(git))
+            .collect();
         occurrences.sort_by(|a, b| a.location.cmp(&b.location));
         Finding {
             rule: rule.id.clone(),
             title: rule.title.clone(),
-            severity: judgement.severities.get(&rule.id).copied().unwrap_or(rule.severity),
+            severity: judgement
+                .severities
+                .get(&rule.id)
+                .copied()
+                .unwrap_or(rule.severity),
             confidence: self.confidence,
             secret: self.secret,
             fingerprint: self.fingerprint,
@@ -140,7 +185,10 @@ impl Draft<'_> {
 
 impl Sighting {
     fn into_occurrence(self, git: &GitStates) -> Occurrence {
-        let state = self.real.as_deref().map_or(GitState::NoRepository, |real| git.state(real));
+        let state = self
+            .real
+            .as_deref()
+            .map_or(GitState::NoRepository, |real| git.state(real));
         Occurrence {
             location: self.found.location,
             name: self.found.found.name,
@@ -159,7 +207,11 @@ impl Allowed {
             Self::Sha256(allowed) => {
                 use sha2::Digest as _;
                 let digest = sha2::Sha256::digest(secret.expose());
-                digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>() == *allowed
+                digest
+                    .iter()
+                    .map(|byte| format!("{byte:02x}"))
+                    .collect::<String>()
+                    == *allowed
             }
         }
     }

@@ -52,7 +52,12 @@ struct Kept {
 impl<'e> Collector<'e> {
     /// Starts with nothing. `line_hashes`: whether to compute GitHub's hashes of lines.
     pub fn new(engine: &'e Engine, line_hashes: bool) -> Self {
-        Self { engine, line_hashes, concluded: Arc::default(), kept: Mutex::default() }
+        Self {
+            engine,
+            line_hashes,
+            concluded: Arc::default(),
+            kept: Mutex::default(),
+        }
     }
 
     /// Counts the files that have been looked at.
@@ -62,13 +67,18 @@ impl<'e> Collector<'e> {
 
     /// What was found, sorted by path, and what was not looked at for all its being read.
     pub fn finish(self) -> (Vec<FileFindings>, Vec<Skipped>) {
-        let mut kept = self.kept.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut kept = self
+            .kept
+            .into_inner()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         kept.files.sort_by(|a, b| a.path.cmp(&b.path));
         (kept.files, kept.skipped)
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.kept
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     fn locate(
@@ -79,9 +89,14 @@ impl<'e> Collector<'e> {
     ) -> std::io::Result<Vec<LocatedMatch>> {
         let spans: Vec<_> = matches.iter().map(|found| found.span.clone()).collect();
         let places = locate(file, &spans, text)?;
-        let secrets: Vec<(_, &Secret)> =
-            matches.iter().map(|found| (found.span.clone(), &found.secret)).collect();
-        let excerpts: Vec<Excerpt> = places.iter().map(|place| excerpt(place, &secrets)).collect();
+        let secrets: Vec<(_, &Secret)> = matches
+            .iter()
+            .map(|found| (found.span.clone(), &found.secret))
+            .collect();
+        let excerpts: Vec<Excerpt> = places
+            .iter()
+            .map(|place| excerpt(place, &secrets))
+            .collect();
         let lines: Vec<u64> = places.iter().map(|place| place.start.line).collect();
         let hashes = if self.line_hashes && file.encoding == Encoding::Bytes {
             line_hashes(&lines, |visit| text.pieces(visit))?
@@ -111,12 +126,18 @@ impl Sink for Collector<'_> {
 
     fn scan(&self, file: &SourceFile, chunk: Chunk<'_>) -> Self::Part {
         let kind = FileKind::of(&file.relative, chunk.text);
-        (kind, self.engine.scan(kind, chunk.text, chunk.offset, chunk.owned))
+        (
+            kind,
+            self.engine
+                .scan(kind, chunk.text, chunk.offset, chunk.owned),
+        )
     }
 
     fn conclude(&self, file: &SourceFile, parts: Vec<Self::Part>, text: &mut dyn TextSource) {
         self.concluded.fetch_add(1, Ordering::Relaxed);
-        let Some(&(kind, _)) = parts.first() else { return };
+        let Some(&(kind, _)) = parts.first() else {
+            return;
+        };
         let parts = parts.into_iter().map(|(_, part)| part).collect();
         let found = self.engine.conclude(kind, parts);
         let capped = found.capped.iter().map(|&rule| Skipped {

@@ -14,12 +14,14 @@ const WIDTH_AFTER: usize = 40;
 /// start: whatever of them stands in the excerpt is masked.
 pub(super) fn excerpt(place: &Place, secrets: &[(Range<u64>, &Secret)]) -> Excerpt {
     let masked = mask(place, secrets);
-    let line_start = masked.text[..masked.start].rfind('\n').map_or(0, |at| at + 1);
-    let line_end =
-        masked.text[masked.end..].find('\n').map_or(masked.text.len(), |at| masked.end + at);
+    let line_start = masked.text[..masked.start]
+        .rfind('\n')
+        .map_or(0, |at| at + 1);
+    let line_end = masked.text[masked.end..]
+        .find('\n')
+        .map_or(masked.text.len(), |at| masked.end + at);
     let marked = &masked.text[line_start..line_end];
-    let (marked, mark_start) =
-        shorten(marked, masked.start - line_start, masked.end - line_start);
+    let (marked, mark_start) = shorten(marked, masked.start - line_start, masked.end - line_start);
     let mark_len = masked.text[masked.start..masked.end].chars().count();
     let mut lines = Vec::new();
     let mut first_line = place.start.line;
@@ -28,7 +30,13 @@ pub(super) fn excerpt(place: &Place, secrets: &[(Range<u64>, &Secret)]) -> Excer
         first_line -= 1;
     }
     lines.push(marked);
-    Excerpt { first_line, marked_line: lines.len() - 1, lines, mark_start, mark_len }
+    Excerpt {
+        first_line,
+        marked_line: lines.len() - 1,
+        lines,
+        mark_start,
+        mark_len,
+    }
 }
 
 struct Masked {
@@ -42,7 +50,12 @@ struct Masked {
 
 fn mask(place: &Place, secrets: &[(Range<u64>, &Secret)]) -> Masked {
     let around_end = place.around_start + place.around.len() as u64;
-    let mut out = Masked { text: String::new(), start: 0, end: 0, cut_start: place.around_start > 0 };
+    let mut out = Masked {
+        text: String::new(),
+        start: 0,
+        end: 0,
+        cut_start: place.around_start > 0,
+    };
     let mut at = place.around_start;
     let first = secrets.partition_point(|(span, _)| span.end <= place.around_start);
     for (span, secret) in &secrets[first..] {
@@ -64,8 +77,8 @@ fn mask(place: &Place, secrets: &[(Range<u64>, &Secret)]) -> Masked {
 }
 
 fn push_text(out: &mut String, place: &Place, range: Range<u64>) {
-    let bytes =
-        &place.around[(range.start - place.around_start) as usize..(range.end - place.around_start) as usize];
+    let bytes = &place.around
+        [(range.start - place.around_start) as usize..(range.end - place.around_start) as usize];
     out.push_str(&String::from_utf8_lossy(bytes));
 }
 

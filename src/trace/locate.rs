@@ -55,7 +55,11 @@ pub(super) fn locate(
             }
         }
         cursor.advance(piece, start, end);
-        if end > last { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if end > last {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     })?;
     for place in &mut places {
         let end = cursor.offset;
@@ -96,7 +100,8 @@ impl Place {
         let to = self.around_end().min(piece_end);
         if from < to {
             let (from, to) = (from - piece_start, to - piece_start);
-            self.around.extend_from_slice(&piece[from as usize..to as usize]);
+            self.around
+                .extend_from_slice(&piece[from as usize..to as usize]);
         }
     }
 
@@ -126,7 +131,13 @@ struct Cursor {
 impl Cursor {
     fn new(file: &SourceFile) -> Self {
         let wide = file.encoding != Encoding::Bytes;
-        Self { wide, offset: 0, line: 1, in_line: Units::default(), in_text: Units::default() }
+        Self {
+            wide,
+            offset: 0,
+            line: 1,
+            in_line: Units::default(),
+            in_text: Units::default(),
+        }
     }
 
     /// Moves on to offset `to` of the text, which lies in the piece that starts at `piece_start`.
@@ -150,11 +161,18 @@ impl Cursor {
     }
 
     fn position(&self) -> Position {
-        Position { line: self.line, column: self.in_line.count + 1 }
+        Position {
+            line: self.line,
+            column: self.in_line.count + 1,
+        }
     }
 
     fn file_offset(&self, file: &SourceFile) -> u64 {
-        if self.wide { file.text_start + 2 * self.in_text.count } else { file.text_start + self.offset }
+        if self.wide {
+            file.text_start + 2 * self.in_text.count
+        } else {
+            file.text_start + self.offset
+        }
     }
 }
 
