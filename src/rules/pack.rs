@@ -6,11 +6,15 @@ mod example_tests;
 mod tests;
 
 use std::fs;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::error::RuleError;
 use super::model::RuleFile;
 use super::read::{Source, read, rule_files};
+
+/// Longest rule file, in bytes.
+const MAX_FILE: u64 = 1 << 20;
 
 /// Written by the build script.
 static BUILTIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.postcard"));
@@ -29,7 +33,7 @@ pub fn load_dir(dir: &Path, extended: &[RuleFile]) -> Result<Vec<RuleFile>, Vec<
     let mut sources = Vec::new();
     let mut errors = Vec::new();
     for path in some_rule_files(dir).map_err(|error| vec![error])? {
-        match fs::read_to_string(&path) {
+        match read_bounded(&path) {
             Ok(text) => sources.push(Source {
                 name: path.display().to_string(),
                 text,
@@ -42,6 +46,18 @@ pub fn load_dir(dir: &Path, extended: &[RuleFile]) -> Result<Vec<RuleFile>, Vec<
         Ok(_) => Err(errors),
         Err(more) => Err(errors.into_iter().chain(more).collect()),
     }
+}
+
+/// Checking a rule takes time in proportion to its text, so that the text is bounded.
+fn read_bounded(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    let file = fs::File::open(path)?;
+    file.take(MAX_FILE + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MAX_FILE {
+        let reason = format!("it is longer than {MAX_FILE} bytes");
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
+    }
+    Ok(text)
 }
 
 fn some_rule_files(dir: &Path) -> Result<Vec<PathBuf>, RuleError> {
@@ -58,12 +74,13 @@ fn some_rule_files(dir: &Path) -> Result<Vec<PathBuf>, RuleError> {
     Ok(paths)
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> RuleError {
+fn unreadable(path: &Path, error: &io::Error) -> RuleError {
     RuleError {
         file: path.display().to_string(),
         place: None,
         rule: None,
         reason: format!("it cannot be read: {error}"),
-        help: "check the path and its permissions; rule files are UTF-8".to_owned(),
+        help: "check the path and its permissions; rule files are UTF-8, of 1 MiB at most"
+            .to_owned(),
     }
 }

@@ -224,4 +224,15 @@ fn mailgun_values_are_told_apart_by_their_names() {
         found.sort_unstable();
         assert_eq!(found, expected, "{name}");
     }
+    let seed = String::from_utf8(render("{base32:16}", 1).unwrap().text).unwrap();
+    for name in [
+        "mailgun_totp_secret",
+        "mailgun.two_factor_secret",
+        "mailgun.account.2fa",
+    ] {
+        assert!(
+            takers("Mailgun", name, &seed).contains(&"mailgun-totp-seed".to_owned()),
+            "{name}"
+        );
+    }
 }

@@ -27,9 +27,15 @@ fn files_that_are_no_text_are_errors_beside_those_that_are() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("a.toml"), b"\xff\xfe").unwrap();
     fs::write(dir.path().join("b.toml"), "provider = 1").unwrap();
+    fs::write(
+        dir.path().join("large.toml"),
+        "#".repeat(MAX_FILE as usize + 1),
+    )
+    .unwrap();
     fs::write(dir.path().join("c.txt"), "not a rule file").unwrap();
     let errors = load_dir(dir.path(), &[]).unwrap_err();
-    assert_eq!(errors.len(), 2, "{errors:?}");
+    assert_eq!(errors.len(), 3, "{errors:?}");
     assert!(errors[0].reason.contains("cannot be read"));
-    assert!(errors[1].reason.contains("provider"));
+    assert!(errors[1].reason.contains("longer than"));
+    assert!(errors[2].reason.contains("provider"));
 }
