@@ -14,18 +14,18 @@ use super::model::{Rule, RuleFile};
 
 /// A rule file that has been read and not yet parsed.
 #[derive(Debug, Clone)]
-pub struct Source {
+pub(super) struct Source {
     /// What errors call it.
-    pub name: String,
+    pub(super) name: String,
     /// The TOML.
-    pub text: String,
+    pub(super) text: String,
 }
 
 /// The rule files of a directory, `*.toml`, sorted; not those of directories in it.
 ///
 /// # Errors
 /// The directory cannot be read.
-pub fn rule_files(dir: &Path) -> io::Result<Vec<PathBuf>> {
+pub(super) fn rule_files(dir: &Path) -> io::Result<Vec<PathBuf>> {
     let mut paths = fs::read_dir(dir)?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<io::Result<Vec<_>>>()?;
@@ -43,7 +43,10 @@ pub fn rule_files(dir: &Path) -> io::Result<Vec<PathBuf>> {
 ///
 /// # Errors
 /// Every mistake of every file, in the order of the files.
-pub fn read(sources: &[Source], others: &[RuleFile]) -> Result<Vec<RuleFile>, Vec<RuleError>> {
+pub(super) fn read(
+    sources: &[Source],
+    others: &[RuleFile],
+) -> Result<Vec<RuleFile>, Vec<RuleError>> {
     let mut files = Vec::new();
     let mut errors = Vec::new();
     let mut ids: BTreeMap<String, String> = others
