@@ -2,12 +2,12 @@
 
 mod check;
 pub mod compile;
-pub mod error;
+mod error;
 pub mod model;
-pub mod pack;
-pub mod read;
+mod pack;
+mod read;
 pub mod template;
 
-pub use error::RuleError;
+pub use error::{Place, RuleError};
 pub use model::{Rule, RuleFile};
 pub use pack::{builtin, load_dir};

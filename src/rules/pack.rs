@@ -1,11 +1,20 @@
 //! Where rules come from: the pack inside the binary, and directories of users' own.
 
+#[cfg(test)]
+mod example_tests;
+#[cfg(test)]
+mod tests;
+
 use std::fs;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::error::RuleError;
 use super::model::RuleFile;
 use super::read::{Source, read, rule_files};
+
+/// Longest rule file, in bytes.
+const MAX_FILE: u64 = 1 << 20;
 
 /// Written by the build script.
 static BUILTIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.postcard"));
@@ -24,7 +33,7 @@ pub fn load_dir(dir: &Path, extended: &[RuleFile]) -> Result<Vec<RuleFile>, Vec<
     let mut sources = Vec::new();
     let mut errors = Vec::new();
     for path in some_rule_files(dir).map_err(|error| vec![error])? {
-        match fs::read_to_string(&path) {
+        match read_bounded(&path) {
             Ok(text) => sources.push(Source {
                 name: path.display().to_string(),
                 text,
@@ -37,6 +46,18 @@ pub fn load_dir(dir: &Path, extended: &[RuleFile]) -> Result<Vec<RuleFile>, Vec<
         Ok(_) => Err(errors),
         Err(more) => Err(errors.into_iter().chain(more).collect()),
     }
+}
+
+/// Checking a rule takes time in proportion to its text, so that the text is bounded.
+fn read_bounded(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    let file = fs::File::open(path)?;
+    file.take(MAX_FILE + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MAX_FILE {
+        let reason = format!("it is longer than {MAX_FILE} bytes");
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
+    }
+    Ok(text)
 }
 
 fn some_rule_files(dir: &Path) -> Result<Vec<PathBuf>, RuleError> {
@@ -53,51 +74,13 @@ fn some_rule_files(dir: &Path) -> Result<Vec<PathBuf>, RuleError> {
     Ok(paths)
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> RuleError {
+fn unreadable(path: &Path, error: &io::Error) -> RuleError {
     RuleError {
         file: path.display().to_string(),
         place: None,
         rule: None,
         reason: format!("it cannot be read: {error}"),
-        help: "check the path and its permissions; rule files are UTF-8".to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_built_in_pack_is_the_directory() {
-        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
-        let read = load_dir(&dir, &[]).unwrap();
-        let carried = builtin();
-        assert!(!carried.is_empty());
-        assert_eq!(
-            postcard::to_stdvec(&read).unwrap(),
-            postcard::to_stdvec(&carried).unwrap()
-        );
-        assert!(load_dir(&dir, &carried).is_err(), "every id is taken");
-    }
-
-    #[test]
-    fn directories_without_rules_are_refused() {
-        let dir = tempfile::tempdir().unwrap();
-        let errors = load_dir(dir.path(), &[]).unwrap_err();
-        assert!(errors[0].reason.contains("no rule file"));
-        let errors = load_dir(&dir.path().join("absent"), &[]).unwrap_err();
-        assert!(errors[0].reason.contains("cannot be read"));
-    }
-
-    #[test]
-    fn files_that_are_no_text_are_errors_beside_those_that_are() {
-        let dir = tempfile::tempdir().unwrap();
-        fs::write(dir.path().join("a.toml"), b"\xff\xfe").unwrap();
-        fs::write(dir.path().join("b.toml"), "provider = 1").unwrap();
-        fs::write(dir.path().join("c.txt"), "not a rule file").unwrap();
-        let errors = load_dir(dir.path(), &[]).unwrap_err();
-        assert_eq!(errors.len(), 2, "{errors:?}");
-        assert!(errors[0].reason.contains("cannot be read"));
-        assert!(errors[1].reason.contains("provider"));
+        help: "check the path and its permissions; rule files are UTF-8, of 1 MiB at most"
+            .to_owned(),
     }
 }

@@ -1,7 +1,6 @@
 //! From TOML to checked rules, with every mistake and its place.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -15,18 +14,18 @@ use super::model::{Rule, RuleFile};
 
 /// A rule file that has been read and not yet parsed.
 #[derive(Debug, Clone)]
-pub struct Source {
+pub(super) struct Source {
     /// What errors call it.
-    pub name: String,
+    pub(super) name: String,
     /// The TOML.
-    pub text: String,
+    pub(super) text: String,
 }
 
 /// The rule files of a directory, `*.toml`, sorted; not those of directories in it.
 ///
 /// # Errors
 /// The directory cannot be read.
-pub fn rule_files(dir: &Path) -> io::Result<Vec<PathBuf>> {
+pub(super) fn rule_files(dir: &Path) -> io::Result<Vec<PathBuf>> {
     let mut paths = fs::read_dir(dir)?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<io::Result<Vec<_>>>()?;
@@ -44,7 +43,10 @@ pub fn rule_files(dir: &Path) -> io::Result<Vec<PathBuf>> {
 ///
 /// # Errors
 /// Every mistake of every file, in the order of the files.
-pub fn read(sources: &[Source], others: &[RuleFile]) -> Result<Vec<RuleFile>, Vec<RuleError>> {
+pub(super) fn read(
+    sources: &[Source],
+    others: &[RuleFile],
+) -> Result<Vec<RuleFile>, Vec<RuleError>> {
     let mut files = Vec::new();
     let mut errors = Vec::new();
     let mut ids: BTreeMap<String, String> = others
@@ -63,11 +65,7 @@ pub fn read(sources: &[Source], others: &[RuleFile]) -> Result<Vec<RuleFile>, Ve
         problems.extend(taken_ids(&file, &source.name, &mut ids));
         // A rule that did not parse is missing from `file`, so that positions would be off.
         if found.is_empty() {
-            found.extend(
-                problems
-                    .into_iter()
-                    .map(|problem| located(source, &file, problem)),
-            );
+            found = located(source, &file, problems);
         }
         files.push(file);
         errors.append(&mut found);
@@ -161,37 +159,41 @@ fn of_toml(source: &Source, rule: Option<String>, error: &toml::de::Error) -> Ru
     }
 }
 
-fn located(source: &Source, file: &RuleFile, problem: Problem) -> RuleError {
-    let span = span_of(&source.text, &problem.at).unwrap_or(0..0);
-    RuleError {
-        file: source.name.clone(),
-        place: Some(Place::of(&source.text, span.start)),
-        rule: problem
-            .at
-            .rule_index()
-            .and_then(|index| file.rules.get(index))
-            .map(|rule| rule.id.clone()),
-        reason: problem.reason,
-        help: problem.help,
+fn located(source: &Source, file: &RuleFile, problems: Vec<Problem>) -> Vec<RuleError> {
+    if problems.is_empty() {
+        return Vec::new();
     }
+    let (table, _) = DeTable::parse_recoverable(&source.text);
+    problems
+        .into_iter()
+        .map(|problem| {
+            let rule = problem.at.rule_index().and_then(|at| file.rules.get(at));
+            RuleError {
+                file: source.name.clone(),
+                place: Some(Place::of(&source.text, start_of(&table, &problem.at))),
+                rule: rule.map(|rule| rule.id.clone()),
+                reason: problem.reason,
+                help: problem.help,
+            }
+        })
+        .collect()
 }
 
-/// Where a field stands; where the nearest one around it stands, if it is absent.
-fn span_of(text: &str, path: &FieldPath) -> Option<Range<usize>> {
-    let table = DeTable::parse(text).ok()?;
-    let mut span = table.span();
-    let mut value = DeValue::Table(table.into_inner());
+/// Where a field starts; where the nearest one around it starts, if it is absent.
+fn start_of(table: &Spanned<DeTable<'_>>, path: &FieldPath) -> usize {
+    let mut start = table.span().start;
+    let mut value: Option<&DeValue<'_>> = None;
     for step in path.steps() {
         let next = match (step, value) {
-            (Step::Key(key), DeValue::Table(mut table)) => table.remove(*key),
-            (Step::Index(index), DeValue::Array(array)) => array.into_iter().nth(*index),
-            _ => None,
+            (Step::Key(key), None) => table.get_ref().get(*key),
+            (Step::Key(key), Some(value)) => value.get(*key),
+            (Step::Index(index), value) => value.and_then(|value| value.get(*index)),
         };
         let Some(next) = next else { break };
-        span = next.span();
-        value = next.into_inner();
+        start = next.span().start;
+        value = Some(next.get_ref());
     }
-    Some(span)
+    start
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::{FieldPath, Problems};
 const MIN_CONTEXT: usize = 5;
 /// Farthest context or attribute, in lines.
 const MAX_LINES: u32 = 1000;
-const URL_PARTS: [&str; 4] = ["scheme", "user", "host", "path"];
+const URL_PARTS: [&str; 3] = ["user", "host", "path"];
 
 /// `pattern` is that of the finder, where it has one that could be read.
 pub(super) fn check(
@@ -182,7 +182,7 @@ fn check_url_part(
     problems.require(
         is_url && URL_PARTS.contains(&part.as_str()),
         at.key("url-part"),
-        "a `[rule.url]` has the parts `scheme`, `user`, `host` and `path`",
+        "a `[rule.url]` has the parts `user`, `host` and `path`",
         "name one of them, in a rule that finds URLs",
     );
 }

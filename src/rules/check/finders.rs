@@ -6,6 +6,8 @@ use super::{FieldPath, Problems, conditions};
 
 /// Shortest anchor, in bytes.
 const MIN_ANCHOR: usize = 3;
+/// Most anchors of one rule.
+const MAX_ANCHORS: usize = 256;
 /// Longest match without a scope, in bytes: what windows and chunks have to overlap.
 const MAX_MATCH: usize = 16_384;
 /// Farthest scope, in bytes.
@@ -59,8 +61,9 @@ pub(super) fn regex(text: &str, at: &FieldPath, problems: &mut Problems) -> Opti
     }
 }
 
-const MEND: &str = "mend the regex: the syntax is that of the Rust crate `regex` on bytes, without Unicode, \
-     look-around and back-references, 2 KiB at most";
+const MEND: &str = "mend the regex: the syntax is that of the Rust crate `regex` on bytes, without \
+     Unicode, look-around and back-references; it may have 2 KiB, and 10000 states when its repetitions \
+     are written out";
 
 fn check_text(finder: &TextFinder, at: &FieldPath, problems: &mut Problems) -> Option<Pattern> {
     check_anchors(&finder.anchors, &at.key("anchors"), problems);
@@ -84,6 +87,12 @@ fn check_text(finder: &TextFinder, at: &FieldPath, problems: &mut Problems) -> O
 }
 
 fn check_anchors(anchors: &[String], at: &FieldPath, problems: &mut Problems) {
+    problems.require(
+        anchors.len() <= MAX_ANCHORS,
+        at.clone(),
+        "the finder has more than 256 anchors",
+        "take literals that more of the matches share, or split the rule",
+    );
     for (index, anchor) in anchors.iter().enumerate() {
         problems.require(
             anchor.len() >= MIN_ANCHOR,
@@ -131,15 +140,16 @@ fn check_reach(finder: &TextFinder, pattern: &Pattern, at: &FieldPath, problems:
     );
 }
 
-/// Looks for a match without an anchor: the engine would never see it. That there are no anchors at
-/// all has been said.
+/// Looks for a match without an anchor: the engine would never see it. That there are none at all, or
+/// too many, has been said.
 fn check_anchored(finder: &TextFinder, pattern: &Pattern, at: &FieldPath, problems: &mut Problems) {
-    let stray = pattern
-        .samples()
-        .into_iter()
-        .find(|sample| !has_anchor(finder, pattern, sample) && !has_pair(finder, sample));
     let has_any = !finder.anchors.is_empty() || !finder.pairs.is_empty();
-    if let Some(stray) = stray.filter(|_| has_any) {
+    if !has_any || finder.anchors.len() > MAX_ANCHORS {
+        return;
+    }
+    let is_stray =
+        |sample: &Vec<u8>| !has_anchor(finder, pattern, sample) && !has_pair(finder, sample);
+    if let Some(stray) = pattern.samples().into_iter().find(is_stray) {
         problems.add(
             at.clone(),
             format!(

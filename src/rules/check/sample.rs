@@ -3,9 +3,9 @@
 use regex_syntax::hir::{Class, ClassBytes, Hir, HirKind};
 
 /// More ways through a pattern than this are not followed.
-const MAX_SAMPLES: usize = 256;
+const MAX_SAMPLES: usize = 128;
 /// Longest sample, in bytes.
-const MAX_SAMPLE: usize = 8192;
+const MAX_SAMPLE: usize = 4096;
 /// A class of so few letters is a choice that is followed; of a larger one a single letter stands for all.
 const FEW: usize = 4;
 

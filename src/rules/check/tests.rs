@@ -1,5 +1,7 @@
 //! Each mistake is made in a rule that is otherwise right.
 
+use proptest::prelude::*;
+
 use super::super::read::{Source, read};
 use super::super::{RuleError, RuleFile};
 
@@ -328,4 +330,22 @@ fn exactly_one_finder() {
     assert!(run(&none).unwrap_err()[0].reason.contains("0 finders"));
     let two = GOOD.replace("[rule.value]", &format!("{ASSIGN}[rule.value]"));
     assert!(run(&two).unwrap_err()[0].reason.contains("2 finders"));
+}
+
+proptest! {
+    #[test]
+    fn damaged_rules_are_refused_with_a_place_or_pass(
+        at in 0..GOOD.len(),
+        length in 0usize..12,
+        junk in r#"[\x00-\x7f⟦⟧ü]{0,6}"#,
+    ) {
+        let start = (0..=at).rev().find(|at| GOOD.is_char_boundary(*at)).unwrap();
+        let end = (start + length..=GOOD.len()).find(|at| GOOD.is_char_boundary(*at));
+        let damaged = format!("{}{junk}{}", &GOOD[..start], &GOOD[end.unwrap_or(GOOD.len())..]);
+        for error in run(&damaged).err().unwrap_or_default() {
+            prop_assert!(error.place.is_some());
+            prop_assert!(!error.reason.is_empty() && !error.help.is_empty());
+            prop_assert!(error.to_string().chars().all(|c| !c.is_control() || "\n\t".contains(c)));
+        }
+    }
 }

@@ -36,7 +36,7 @@ use parse::{Parser, Piece};
 use random::SplitMix64;
 
 /// Longest example, in bytes. Remembered texts can be doubled over and over.
-const MAX_RENDERED: usize = 1 << 20;
+const MAX_RENDERED: usize = 1 << 16;
 
 /// A rendered template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl std::error::Error for TemplateError {}
 ///
 /// # Errors
 /// The template is malformed: a bracket without its counterpart, a name that was not remembered
-/// before, a second secret, more than 1 MiB of text.
+/// before, a second secret, more than 64 KiB of text.
 pub fn render(template: &str, seed: u64) -> Result<Example, TemplateError> {
     let (path, body) = split_path(template);
     let pieces = Parser::new(template, template.len() - body.len()).pieces()?;
