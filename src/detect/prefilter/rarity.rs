@@ -8,20 +8,15 @@
 const FREQUENT: &[u8] = include_bytes!("frequent_grams.txt");
 const LINE: usize = 6;
 
-/// How often a gram stands in 2^24 bytes, letters in either case; at least one.
-pub(super) fn frequency(gram: [u8; 4]) -> u32 {
+/// How often a gram stands in 2^40 bytes, letters in either case; at least one.
+pub(super) fn frequency(gram: [u8; 4]) -> u64 {
     let gram = gram.map(|byte| byte.to_ascii_lowercase());
     let lines = FREQUENT.as_chunks::<LINE>().0;
     match lines.binary_search_by(|line| line[..4].cmp(&gram)) {
-        Ok(index) => 1 << (lines[index][4] - b'a'),
-        Err(_) => product(gram),
+        Ok(index) => 1 << (16 + lines[index][4] - b'a'),
+        // As if its bytes did not depend on each other.
+        Err(_) => gram.iter().map(|&byte| weight(byte)).product(),
     }
-}
-
-/// The frequency of a gram whose bytes do not depend on each other.
-fn product(gram: [u8; 4]) -> u32 {
-    let in_2_to_the_40: u64 = gram.iter().map(|&byte| weight(byte)).product();
-    u32::try_from(in_2_to_the_40 >> 16).map_or(u32::MAX, |count| count.max(1))
 }
 
 /// How many in 1,024 bytes are this byte, letters in either case; at least one.

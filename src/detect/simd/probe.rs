@@ -23,7 +23,7 @@ const MASK_BITS: usize = u32::BITS as usize;
 const LOOK_AHEAD: usize = 2;
 /// Positions that are written out for each mask without counting them first.
 const AT_ONCE: usize = 4;
-const MASKS: usize = 32;
+const MASKS: usize = 16;
 
 /// How much text one probe looks at, in bytes.
 pub(in crate::detect) const STEP: usize = MASKS * MASK_BITS;
@@ -147,7 +147,7 @@ impl GramSet {
             return unsafe { self.probe_avx2(text, positions) };
         }
         self.probe_with(text, positions, |text, masks| {
-            self.masks_scalar(text, masks)
+            self.masks_scalar(text, masks);
         });
     }
 
@@ -178,8 +178,9 @@ impl GramSet {
     fn masks_scalar(&self, text: &[u8], masks: &mut [u32]) {
         for (index, mask) in masks.iter_mut().enumerate() {
             *mask = 0;
-            for offset in (0..MASK_BITS).step_by(2) {
-                let gram = gram_at(text, index * MASK_BITS + offset);
+            let bytes = &text[index * MASK_BITS..][..MASK_BITS + LOOK_AHEAD];
+            for (gram, offset) in bytes.windows(4).step_by(2).zip((0..).step_by(2)) {
+                let gram = u32::from_le_bytes([gram[0], gram[1], gram[2], gram[3]]);
                 let bits = self.last_bytes[row_of(gram)];
                 *mask |= bits.wrapping_shl(gram >> 24) >> 31 << offset;
             }
