@@ -220,6 +220,8 @@ fn assigned_values() {
     }
 }
 
+type Encode = fn(&str) -> String;
+
 fn percent(plain: &str) -> String {
     plain.bytes().map(|byte| format!("%{byte:02x}")).collect()
 }
@@ -245,7 +247,7 @@ fn php(plain: &str) -> String {
 }
 
 /// The encoded bytes of a stretch decode to that stretch, and to no more.
-fn is_exact(text: &str, decoded: &Decoded, part: Range<usize>, encode: fn(&str) -> String) {
+fn is_exact(text: &str, decoded: &Decoded, part: Range<usize>, encode: Encode) {
     let plain = String::from_utf8(decoded.bytes[part.clone()].to_vec()).unwrap();
     assert_eq!(&text[decoded.source_span(part)], encode(&plain));
 }
@@ -253,7 +255,7 @@ fn is_exact(text: &str, decoded: &Decoded, part: Range<usize>, encode: fn(&str) 
 proptest! {
     #[test]
     fn escapes_come_back(before in "[a-z]{0,9}", plain in "[^\0]{1,40}", after in "[a-z]{0,9}", cut in any::<prop::sample::Index>()) {
-        let cases: [(Decoder, fn(&str) -> String); 4] = [
+        let cases: [(Decoder, Encode); 4] = [
             (Decoder::Percent, percent),
             (Decoder::Html, html),
             (Decoder::JsonEscape, json),

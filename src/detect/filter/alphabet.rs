@@ -7,8 +7,8 @@ pub(super) struct Profile {
     pub(super) upper: usize,
     pub(super) digits: usize,
     pub(super) others: usize,
-    /// A bit for every ASCII character that occurs, sixty-four a word.
-    seen: [u64; 2],
+    /// A bit for every ASCII character that occurs; the last one also for all other bytes.
+    seen: u128,
 }
 
 /// The smallest usual alphabet that holds a value.
@@ -31,27 +31,6 @@ pub(super) enum Alphabet {
     Printable,
 }
 
-/// Classes of bytes: an index into the counts of a profile.
-const LOWER: usize = 0;
-const UPPER: usize = 1;
-const DIGIT: usize = 2;
-const REST: usize = 3;
-
-static CLASS_OF: [u8; 256] = {
-    let mut classes = [REST as u8; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        classes[byte] = match byte as u8 {
-            b'a'..=b'z' => LOWER as u8,
-            b'A'..=b'Z' => UPPER as u8,
-            b'0'..=b'9' => DIGIT as u8,
-            _ => REST as u8,
-        };
-        byte += 1;
-    }
-    classes
-};
-
 const fn bits_of(bytes: &[u8]) -> u128 {
     let mut bits = 0;
     let mut i = 0;
@@ -68,25 +47,66 @@ const DIGITS: u128 = bits_of(b"0123456789");
 const LETTERS: u128 = bits_of(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 const BASE64_SYMBOLS: u128 = bits_of(b"+/-_=");
 
-impl Profile {
-    pub(super) fn of(value: &[u8]) -> Self {
-        let mut counts = [0; 4];
-        let mut seen = [0; 4];
-        for &byte in value {
-            counts[usize::from(CLASS_OF[usize::from(byte)])] += 1;
-            seen[usize::from(byte >> 6)] |= 1_u64 << (byte & 63);
-        }
-        Self {
-            lower: counts[LOWER],
-            upper: counts[UPPER],
-            digits: counts[DIGIT],
-            others: counts[REST],
-            seen: [seen[0], seen[1]],
+/// Four counters of sixteen bits in a word: lower case, upper case, digits, others. What a byte adds to
+/// them is looked up, since branches on the class of a random byte are mispredicted.
+static COUNT_OF: [u64; 256] = {
+    let mut counts = [1 << 48; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        counts[byte] = match byte as u8 {
+            b'a'..=b'z' => 1,
+            b'A'..=b'Z' => 1 << 16,
+            b'0'..=b'9' => 1 << 32,
+            _ => 1 << 48,
+        };
+        byte += 1;
+    }
+    counts
+};
+
+/// Bytes that are not ASCII share the bit of DEL, which no text has.
+static BIT_OF: [u128; 256] = {
+    let mut bits = [1 << 0x7f; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        bits[byte] = 1 << byte;
+        byte += 1;
+    }
+    bits
+};
+
+fn counts_of(value: &[u8]) -> [usize; 4] {
+    let mut counts = [0; 4];
+    for chunk in value.chunks(usize::from(u16::MAX)) {
+        let packed: u64 = chunk.iter().map(|&byte| COUNT_OF[usize::from(byte)]).sum();
+        for (lane, count) in counts.iter_mut().enumerate() {
+            *count += usize::from((packed >> (16 * lane)) as u16);
         }
     }
+    counts
+}
 
-    fn seen(&self) -> u128 {
-        u128::from(self.seen[1]) << 64 | u128::from(self.seen[0])
+/// How many different ASCII characters occur; all other bytes count as one.
+pub(super) fn distinct(bytes: &[u8]) -> u32 {
+    seen_in(bytes).count_ones()
+}
+
+fn seen_in(bytes: &[u8]) -> u128 {
+    bytes
+        .iter()
+        .fold(0, |seen, &byte| seen | BIT_OF[usize::from(byte)])
+}
+
+impl Profile {
+    pub(super) fn of(value: &[u8]) -> Self {
+        let [lower, upper, digits, others] = counts_of(value);
+        Self {
+            lower,
+            upper,
+            digits,
+            others,
+            seen: seen_in(value),
+        }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -99,12 +119,7 @@ impl Profile {
 
     /// Whether an ASCII character occurs.
     pub(super) fn has(&self, byte: u8) -> bool {
-        self.seen() >> byte & 1 == 1
-    }
-
-    /// How many different ASCII characters occur.
-    pub(super) fn distinct(&self) -> u32 {
-        self.seen().count_ones()
+        self.seen >> byte & 1 == 1
     }
 
     /// How many of lower case, upper case, digits and others occur.
@@ -116,7 +131,7 @@ impl Profile {
     }
 
     pub(super) fn alphabet(&self) -> Alphabet {
-        let within = |allowed: u128| self.seen() & !allowed == 0;
+        let within = |allowed: u128| self.seen & !allowed == 0;
         if self.others > 0 {
             let symbols_only = within(DIGITS | LETTERS | BASE64_SYMBOLS);
             return match symbols_only && self.digits + self.letters() > 0 {
@@ -152,6 +167,45 @@ impl Alphabet {
             Self::Base62 => 5.954,
             Self::Base64 => 6.0,
             Self::Printable => 6.555,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_values_are_counted_whole() {
+        let value = b"aB3-".repeat(50_000);
+        let profile = Profile::of(&value);
+        assert_eq!(profile.lower, 50_000);
+        assert_eq!(profile.upper, 50_000);
+        assert_eq!(profile.digits, 50_000);
+        assert_eq!(profile.others, 50_000);
+        assert_eq!(distinct(&value), 4);
+    }
+
+    #[test]
+    fn alphabets() {
+        for (value, alphabet) in [
+            ("123", Alphabet::Digits),
+            ("12af", Alphabet::Hex),
+            ("12AF", Alphabet::Hex),
+            ("12aF", Alphabet::Base62),
+            ("12ag", Alphabet::Base36),
+            ("abc", Alphabet::Letters),
+            ("aBc", Alphabet::MixedLetters),
+            ("aB3+/=", Alphabet::Base64),
+            ("a b", Alphabet::Printable),
+            ("a\u{e9}", Alphabet::Printable),
+            ("--", Alphabet::Printable),
+        ] {
+            assert_eq!(
+                Profile::of(value.as_bytes()).alphabet(),
+                alphabet,
+                "{value}"
+            );
         }
     }
 }

@@ -23,7 +23,14 @@ pub(super) fn decode(text: &[u8], at: usize) -> Option<Decoded> {
         [.., b'"' | b'N' | b'0'..=b'9'] => quoting_after(text, at)?,
         _ => return None,
     };
-    let start = start::of(text, at, quoting)?;
+    let starts = start::of(text, at, quoting)?;
+    decode_from(text, starts.outermost, quoting)
+        .filter(|decoded| decoded.source.end > at)
+        .or_else(|| decode_from(text, starts.innermost, quoting))
+        .filter(|decoded| decoded.source.end > at)
+}
+
+fn decode_from(text: &[u8], start: usize, quoting: Quoting) -> Option<Decoded> {
     let end = text.len().min(start + MAX_SOURCE);
     let mut reader = Reader::new(&text[..end], start, quoting);
     let mut outline = Outline::new(text, start);
@@ -31,7 +38,7 @@ pub(super) fn decode(text: &[u8], at: usize) -> Option<Decoded> {
     while outline.depth() <= MAX_DEPTH && element(&mut reader, &mut outline).is_some() {
         done = reader.position();
     }
-    (done > at).then(|| outline.finish(done))?
+    outline.finish(done)
 }
 
 /// The quoting of the string after `;s:`.

@@ -7,20 +7,31 @@ use super::reader::{Item, Quoting, Reader};
 /// Longer keys and scalars are not looked for backwards.
 const MAX_ITEM: usize = 256;
 const MAX_ITEMS: usize = 16;
-const MAX_LEVELS: usize = 8;
+const MAX_LEVELS: usize = 4;
 
-/// The first element of the outermost array or object around the item that ends at `semicolon`: or of the
-/// first item that can be told, if the array's start cannot.
-pub(super) fn of(text: &[u8], semicolon: usize, quoting: Quoting) -> Option<usize> {
-    let mut start = item_before(text, semicolon + 1, quoting)?;
+/// Where reading may start for the item that ends at `semicolon`.
+pub(super) struct Starts {
+    /// The first element of the outermost array or object whose start can be told.
+    pub(super) outermost: usize,
+    /// The first element beside the item.
+    pub(super) innermost: usize,
+}
+
+/// `None` if no item ends there.
+pub(super) fn of(text: &[u8], semicolon: usize, quoting: Quoting) -> Option<Starts> {
+    let item = item_before(text, semicolon + 1, quoting)?;
+    let innermost = first_sibling(text, item, quoting);
+    let mut outermost = innermost;
     for _ in 0..MAX_LEVELS {
-        start = first_sibling(text, start, quoting);
-        match key_of_container(text, start, quoting) {
-            Some(key) => start = key,
+        match key_of_container(text, outermost, quoting) {
+            Some(key) => outermost = first_sibling(text, key, quoting),
             None => break,
         }
     }
-    Some(start)
+    Some(Starts {
+        outermost,
+        innermost,
+    })
 }
 
 fn first_sibling(text: &[u8], start: usize, quoting: Quoting) -> usize {

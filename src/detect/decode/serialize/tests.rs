@@ -88,6 +88,22 @@ fn a_list_starts_at_its_first_element() {
 }
 
 #[test]
+fn broken_surroundings_leave_the_inner_elements() {
+    let text = r#"s:1:"x";a:2:{s:1:"b";O:1:"C":2:{s:4:"keys";a:1:{s:3:"key";s:3:"abc";}}"#;
+    let trigger = text.find(";s:3:\"abc").unwrap();
+    let whole = decode(text.as_bytes(), trigger).unwrap();
+    assert!(
+        whole
+            .bytes
+            .starts_with(b"\"x\" => [\n\"b\" => [\n\"keys\" => [")
+    );
+    let broken = text.replace("O:1:\"C\":2:{", "O:1:\"C\":2:{i:7;");
+    let trigger = broken.find(";s:3:\"abc").unwrap();
+    let inner = decode(broken.as_bytes(), trigger).unwrap();
+    assert!(inner.bytes.starts_with(b"\"key\" => \"abc\",\n]"));
+}
+
+#[test]
 fn deep_nesting_is_cut() {
     let text = r#"a:1:{s:1:"k";s:1:"v";"#.to_owned() + &r#"s:1:"a";a:1:{"#.repeat(1000);
     let decoded = outline(text.as_bytes()).unwrap();

@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use super::super::alphabet::Profile;
+use super::super::alphabet::{Profile, distinct};
 use super::Placeholder;
 
 /// Bullets, blocks and the ellipsis, as web pages mask with them.
@@ -30,7 +30,7 @@ pub(super) fn is_masked(value: &[u8], profile: &Profile) -> bool {
             && MASK_CHARACTERS
                 .iter()
                 .any(|mask| memmem::find(value, mask.as_bytes()).is_some()))
-        || (profile.letters() + profile.digits == 0 && value.is_ascii() && profile.distinct() <= 2)
+        || (profile.letters() + profile.digits == 0 && value.is_ascii() && distinct(value) <= 2)
 }
 
 /// How sure it is that the value is a repeat or a sequence.
@@ -48,7 +48,6 @@ pub(super) fn regularity(value: &[u8]) -> Option<Placeholder> {
 }
 
 /// Lengths of the longest runs of one character.
-#[derive(Default)]
 struct Runs {
     /// Of stars, dots and `x`, of which one more is asked for: `xxx` begins words and some random strings.
     marks: usize,
@@ -58,14 +57,16 @@ struct Runs {
 
 impl Runs {
     fn of(value: &[u8]) -> Self {
-        let mut longest = Self::default();
-        let mut len = 0;
-        let mut before = None;
-        for &byte in value {
-            len = if before == Some(byte) { len + 1 } else { 1 };
-            before = Some(byte);
+        let mut longest = Self { marks: 0, any: 1 };
+        let mut len = 1;
+        for pair in value.windows(2) {
+            if pair[0] != pair[1] {
+                len = 1;
+                continue;
+            }
+            len += 1;
             longest.any = longest.any.max(len);
-            match byte {
+            match pair[0] {
                 b'*' | b'.' => longest.marks = longest.marks.max(len),
                 b'x' | b'X' => longest.marks = longest.marks.max(len - 1),
                 _ => {}
@@ -89,7 +90,7 @@ fn has_few_characters(body: &[u8]) -> bool {
         MIN_LIKELY.. => 1,
         _ => return false,
     };
-    body.is_ascii() && Profile::of(body).distinct() <= most
+    body.is_ascii() && distinct(body) <= most
 }
 
 /// Whether three in five characters continue those `step` before them: `12345678`, `abcdef`, `987654`;
@@ -99,21 +100,26 @@ fn is_sequence(body: &[u8], step: usize) -> bool {
     if pairs < MIN_LIKELY {
         return false;
     }
-    let continued = body
-        .iter()
-        .zip(&body[step..])
-        .filter(|&(&before, &after)| continues(before, after))
-        .count();
-    continued * 5 >= pairs * 3 + step
+    let mut exceptions_left = (pairs * 2).saturating_sub(step) / 5;
+    for (&before, &after) in body.iter().zip(&body[step..]) {
+        if continues(before, after) {
+            continue;
+        }
+        match exceptions_left.checked_sub(1) {
+            Some(left) => exceptions_left = left,
+            None => return false,
+        }
+    }
+    true
 }
 
 fn continues(before: u8, after: u8) -> bool {
-    let both_count = before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric();
+    let is_next = before.abs_diff(after) == 1;
     let wraps = matches!(
         (before, after),
         (b'9', b'0' | b'a' | b'A') | (b'f' | b'F' | b'z' | b'Z', b'0' | b'1')
     );
-    both_count && (before.abs_diff(after) == 1 || wraps)
+    wraps || is_next && before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric()
 }
 
 /// `12341234`, `deadbeefdeadbeef`: the same few characters at least three times, or twice at eight.

@@ -64,8 +64,8 @@ const MIME_TYPES: &[&[u8]] = &[
     b"font/",
     b"message/",
 ];
-/// Digits of ports and sizes that nobody takes for a password.
-const MAX_FLAG: usize = 3;
+/// Digits of flags, and of ports, sizes and dates; nobody takes the first for a password.
+const MAX_FLAG: usize = 2;
 const MAX_NUMBER: usize = 8;
 const FORMATS: &[&[u8]] = &[b"%s", b"%d", b"{0}", b"{1}", b"{}", b"%@", b"%1$s"];
 

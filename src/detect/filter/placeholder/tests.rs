@@ -13,6 +13,7 @@ fn what_is_to_be_replaced_is_certain() {
         "  ",
         "YOUR_API_KEY",
         "PRIVATE_API_KEY",
+        "your key please",
         "MAILGUN_API_KEY",
         "<your API key>",
         "your-mailgun-api-key",
@@ -118,7 +119,7 @@ fn other_things_are_certain() {
         "application/json",
         "%s",
         "Hello {0}",
-        "587",
+        "25",
         "/run/secrets/db",
     ] {
         assert_eq!(grade(value), Some(Placeholder::Certain), "{value}");
@@ -153,6 +154,9 @@ fn weak_passwords_and_words_are_likely() {
         "qwerty",
         "billing_address",
         "homestead",
+        "123",
+        "default",
+        "foobar",
         "Bearer",
     ] {
         assert_eq!(grade(value), Some(Placeholder::Likely), "{value}");

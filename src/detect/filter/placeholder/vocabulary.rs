@@ -1,368 +1,81 @@
-//! The words that placeholders and made-up passwords are made of.
+//! The words that placeholders and made-up passwords are made of: lists in `data/`, one a line, in lower
+//! case.
 
-/// Whole values that are no credentials, in lower case, sorted.
-pub(super) const NO_VALUES: &[&str] = &[
-    "any",
-    "array",
-    "auto",
-    "boolean",
-    "changeit",
-    "default",
-    "disabled",
-    "empty",
-    "enabled",
-    "false",
-    "foo",
-    "foobar",
-    "hidden",
-    "inherit",
-    "int",
-    "integer",
-    "masked",
-    "n/a",
-    "nan",
-    "new",
-    "nil",
-    "no",
-    "none",
-    "null",
-    "object",
-    "off",
-    "on",
-    "optional",
-    "redacted",
-    "removed",
-    "required",
-    "string",
-    "tbd",
-    "text",
-    "todo",
-    "true",
-    "undefined",
-    "unknown",
-    "unset",
-    "value",
-    "void",
-    "xxx",
-    "yes",
-    "your",
-];
+use std::sync::LazyLock;
 
-/// Parts of values that say that a value is to be put there; without regard to case. Five letters or more, so
-/// that random strings do not hold them.
-pub(super) const TELLING_PARTS: &[&str] = &[
-    "be-careful",
-    "change-me",
-    "change-this",
-    "change_me",
-    "change_this",
-    "change me",
-    "change this",
-    "changeme",
-    "changethis",
-    "dummy",
-    "enter your",
-    "enter-your",
-    "enter_your",
-    "enteryour",
-    "example",
-    "fixme:",
-    "generate-",
-    "generate_",
-    "goes-here",
-    "goes_here",
-    "goes here",
-    "goeshere",
-    "insert ",
-    "insert-",
-    "insert_",
-    "insertyour",
-    "key-here",
-    "key_here",
-    "keyhere",
-    "loremipsum",
-    "lorem ipsum",
-    "my-api-key",
-    "my_api_key",
-    "myapikey",
-    "mustchange",
-    "must_change",
-    "must-change",
-    "not a secret",
-    "not-a-real",
-    "not-a-secret",
-    "not-set",
-    "not_a_real",
-    "not_a_secret",
-    "not_set",
-    "notarealkey",
-    "notasecret",
-    "notreal",
-    "notset",
-    "password here",
-    "password-here",
-    "password_here",
-    "passwordhere",
-    "placeholder",
-    "put_your",
-    "put-your",
-    "put your",
-    "redacted",
-    "replace",
-    "secret-here",
-    "secret_here",
-    "secrethere",
-    "token-here",
-    "token_here",
-    "tokenhere",
-    "to-be-set",
-    "to_be_set",
-    "undefined",
-    "value-here",
-    "value_here",
-    "your ",
-    "your-",
-    "your_",
-    "yourapi",
-    "yourapp",
-    "yourdb",
-    "yourkey",
-    "yourown",
-    "yourpass",
-    "yoursecret",
-    "yourtoken",
-    "youruser",
-];
+/// A word in lower case, filled up with zeros: numbers compare faster than words.
+type Key = u128;
+/// Longer words are not looked up.
+const MAX_WORD: usize = 16;
 
-/// Words of default and made-up passwords and of names of credentials, in lower case, sorted.
-pub(super) const COMMON: &[&str] = &[
-    "a",
-    "abc",
-    "abcd",
-    "access",
-    "account",
-    "action",
-    "add",
-    "admin",
-    "administrator",
-    "amazon",
-    "an",
-    "and",
-    "api",
-    "apikey",
-    "app",
-    "application",
-    "asdf",
-    "auth",
-    "authentication",
-    "authorization",
-    "aws",
-    "bar",
-    "baz",
-    "bearer",
-    "cache",
-    "ci",
-    "client",
-    "code",
-    "common",
-    "config",
-    "confirm",
-    "confirmation",
-    "consumer",
-    "cookie",
-    "create",
-    "credential",
-    "credentials",
-    "csrf",
-    "current",
-    "data",
-    "database",
-    "db",
-    "debug",
-    "default",
-    "demo",
-    "dev",
-    "developer",
-    "development",
-    "django",
-    "docker",
-    "dragon",
-    "email",
-    "encryption",
-    "error",
-    "facebook",
-    "fake",
-    "field",
-    "file",
-    "foo",
-    "for",
-    "forge",
-    "forgot",
-    "form",
-    "from",
-    "github",
-    "gitlab",
-    "google",
-    "guest",
-    "hash",
-    "header",
-    "hello",
-    "hidden",
-    "homestead",
-    "host",
-    "hunter",
-    "id",
-    "iloveyou",
-    "in",
-    "input",
-    "invalid",
-    "is",
-    "jwt",
-    "key",
-    "keys",
-    "label",
-    "laravel",
-    "letmein",
-    "live",
-    "local",
-    "localhost",
-    "login",
-    "mail",
-    "mailgun",
-    "main",
-    "manager",
-    "master",
-    "message",
-    "missing",
-    "mongo",
-    "mongodb",
-    "monkey",
-    "my",
-    "mysecret",
-    "mysql",
-    "name",
-    "new",
-    "nonce",
-    "number",
-    "oauth",
-    "of",
-    "old",
-    "or",
-    "p",
-    "pass",
-    "passphrase",
-    "passwd",
-    "password",
-    "passwords",
-    "path",
-    "please",
-    "postgres",
-    "postgresql",
-    "private",
-    "prod",
-    "production",
-    "public",
-    "pw",
-    "pwd",
-    "qwerty",
-    "qwertyuiop",
-    "rabbitmq",
-    "real",
-    "redis",
-    "refresh",
-    "remember",
-    "repeat",
-    "request",
-    "required",
-    "reset",
-    "root",
-    "safe",
-    "sail",
-    "salt",
-    "sample",
-    "sandbox",
-    "secret",
-    "secrets",
-    "secure",
-    "security",
-    "send",
-    "sendgrid",
-    "server",
-    "service",
-    "session",
-    "set",
-    "shared",
-    "show",
-    "sign",
-    "signature",
-    "signing",
-    "site",
-    "slack",
-    "smtp",
-    "some",
-    "ssh",
-    "staging",
-    "strict",
-    "stripe",
-    "strong",
-    "super",
-    "supersecret",
-    "symfony",
-    "sys",
-    "system",
-    "temp",
-    "temporary",
-    "test",
-    "tester",
-    "testing",
-    "tests",
-    "text",
-    "the",
-    "this",
-    "tmp",
-    "to",
-    "token",
-    "tokens",
-    "toor",
-    "twilio",
-    "type",
-    "unsafe",
-    "update",
-    "user",
-    "username",
-    "users",
-    "vagrant",
-    "validation",
-    "value",
-    "very",
-    "web",
-    "webhook",
-    "welcome",
-    "winter",
-    "with",
-    "wordpress",
-    "wp",
-    "x",
-    "xyz",
-];
+/// Whole values that say that there is none.
+static NO_VALUES: LazyLock<Vec<Key>> =
+    LazyLock::new(|| keys(include_str!("../../../../data/no-values.txt")));
+/// Words of default passwords and of names of credentials.
+static COMMON: LazyLock<Vec<Key>> =
+    LazyLock::new(|| keys(include_str!("../../../../data/common-words.txt")));
+/// See [`telling_parts`].
+const TELLING_PARTS: &str = include_str!("../../../../data/telling-parts.txt");
+
+/// Whether a whole value says that there is none, in any case.
+pub(super) fn is_no_value(value: &[u8]) -> bool {
+    key(value).is_some_and(|key| NO_VALUES.binary_search(&key).is_ok())
+}
+
+/// Whether a word is one of default passwords or of names of credentials, in any case.
+pub(super) fn is_common(word: &[u8]) -> bool {
+    key(word).is_some_and(|key| COMMON.binary_search(&key).is_ok())
+}
+
+/// Parts of values that say that another value is to be put there. Five characters or more, so that random
+/// strings do not hold them.
+pub(super) fn telling_parts() -> impl Iterator<Item = &'static str> {
+    TELLING_PARTS.lines()
+}
+
+fn keys(lines: &str) -> Vec<Key> {
+    let mut keys: Vec<Key> = lines
+        .lines()
+        .filter_map(|word| key(word.as_bytes()))
+        .collect();
+    keys.sort_unstable();
+    keys
+}
+
+fn key(word: &[u8]) -> Option<Key> {
+    let mut bytes = [0; MAX_WORD];
+    bytes.get_mut(..word.len())?.copy_from_slice(word);
+    bytes.make_ascii_lowercase();
+    Some(Key::from_be_bytes(bytes))
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn lists_are_sorted_for_searching() {
-        assert!(NO_VALUES.is_sorted());
-        assert!(COMMON.is_sorted());
+    fn every_line_is_a_key() {
+        for lines in [
+            include_str!("../../../../data/no-values.txt"),
+            include_str!("../../../../data/common-words.txt"),
+        ] {
+            assert_eq!(keys(lines).len(), lines.lines().count());
+        }
+    }
+
+    #[test]
+    fn words_are_found_whole_and_in_any_case() {
+        assert!(is_common(b"password") && is_common(b"PassWord") && is_no_value(b"NULL"));
+        assert!(
+            !is_common(b"") && !is_common(b"passwor") && !is_common(b"passwordpasswordpassword")
+        );
     }
 
     #[test]
     fn telling_parts_are_long_enough() {
-        for part in TELLING_PARTS {
-            assert!(
-                part.len() >= 5 && part.bytes().all(|byte| !byte.is_ascii_uppercase()),
-                "{part}"
-            );
+        for part in telling_parts() {
+            let lower = part.bytes().all(|byte| !byte.is_ascii_uppercase());
+            assert!(part.len() >= 5 && lower, "{part}");
         }
     }
 }

@@ -7,10 +7,10 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::super::alphabet::Profile;
 use super::super::randomness::{is_random, randomness};
-use super::vocabulary::{COMMON, NO_VALUES, TELLING_PARTS};
+use super::vocabulary;
 
-/// Longer words are not looked up.
-const MAX_WORD: usize = 24;
+/// Longer words are not read as `p4ssw0rd` is.
+const MAX_LEET: usize = 16;
 /// A telling part beside so many random characters is part of a name, not of the value.
 const MIN_RANDOM: usize = 16;
 /// Bits a character: below this, letters are a word that somebody wrote.
@@ -20,13 +20,13 @@ static TELLING: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     AhoCorasick::builder()
         .kind(Some(AhoCorasickKind::DFA))
         .ascii_case_insensitive(true)
-        .build(TELLING_PARTS)
+        .build(vocabulary::telling_parts())
         .ok()
 });
 
 /// Whether the value is an instruction to put another one there, or says that there is none.
 pub(super) fn says_what_belongs_there(value: &[u8], profile: &Profile) -> bool {
-    is_listed(value, NO_VALUES) || is_setting_name(value, profile) || has_telling_part(value)
+    vocabulary::is_no_value(value) || is_setting_name(value, profile) || has_telling_part(value)
 }
 
 /// Whether the value is made of words.
@@ -42,18 +42,6 @@ fn has_telling_part(value: &[u8]) -> bool {
             .iter()
             .any(|rest| rest.len() >= MIN_RANDOM && is_random(rest))
     })
-}
-
-fn is_listed(word: &[u8], sorted: &[&str]) -> bool {
-    let mut lower = [0; MAX_WORD];
-    let Some(lower) = lower.get_mut(..word.len()) else {
-        return false;
-    };
-    lower.copy_from_slice(word);
-    lower.make_ascii_lowercase();
-    sorted
-        .binary_search_by(|listed| listed.as_bytes().cmp(lower))
-        .is_ok()
 }
 
 /// `MAILGUN_API_KEY`: constants of words, one of which names a credential.
@@ -90,7 +78,7 @@ const NAMING: &[&[u8]] = &[
     b"DOMAIN",
 ];
 
-/// Only words of [`COMMON`], spelt with digits and symbols or not, numbers between and behind them.
+/// Only words of the vocabulary, spelt with digits and symbols or not, numbers between and behind them.
 fn is_common(value: &[u8], profile: &Profile) -> bool {
     if profile.len() > 64 {
         return false;
@@ -101,7 +89,7 @@ fn is_common(value: &[u8], profile: &Profile) -> bool {
 
 fn is_common_word(word: &[u8]) -> bool {
     let core = word.trim_suffix_of(|byte| byte.is_ascii_digit() || byte.is_ascii_punctuation());
-    core.is_empty() || is_listed(core, COMMON) || is_leet(word)
+    core.is_empty() || vocabulary::is_common(core) || is_leet(word)
 }
 
 /// `p4ssw0rd`, `s3cret!`.
@@ -110,7 +98,7 @@ fn is_leet(word: &[u8]) -> bool {
     if word.iter().all(u8::is_ascii_alphabetic) {
         return false;
     }
-    let mut plain = [0; MAX_WORD];
+    let mut plain = [0; MAX_LEET];
     let Some(plain) = plain.get_mut(..word.len()) else {
         return false;
     };
@@ -125,7 +113,7 @@ fn is_leet(word: &[u8]) -> bool {
             other => other,
         };
     }
-    plain != word && is_listed(plain, COMMON)
+    vocabulary::is_common(plain)
 }
 
 trait TrimSuffix {
