@@ -7,7 +7,8 @@ Usage: make_bigrams.py WORDS HEADERS > bigrams.bin
 
 The table has one row for each character before and one column for each character after: the
 classes are a-z, A-Z, 0-9, and one for everything else, which also stands for start and end.
-A cell is -log2 of the probability in sixteenths of a bit, 0 to 255.
+A cell is -log2 of the probability in sixteenths of a bit, 0 to 255. Other sets of headers move some cells
+by a step or two; thresholds need no new calibration for that.
 """
 
 import math

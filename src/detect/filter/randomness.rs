@@ -25,7 +25,7 @@ static COSTS: &[u8; CLASSES * CLASSES] = include_bytes!("../../../data/bigrams.b
 /// The least randomness, in bits a character, of a value that counts as random, for 8, 12, 16 and 24 or
 /// more characters. Calibrated on string literals of Python's library, Django, WordPress and 270,000 of npm
 /// packages against random strings.
-fn thresholds(alphabet: Alphabet) -> [f32; 4] {
+fn thresholds(alphabet: Alphabet, classes: u8) -> [f32; 4] {
     match alphabet {
         Alphabet::Digits => [f32::INFINITY, 1.3, 1.3, 1.3],
         Alphabet::Hex => [1.7, 1.6, 1.6, 1.7],
@@ -33,6 +33,8 @@ fn thresholds(alphabet: Alphabet) -> [f32; 4] {
         Alphabet::Base36 => [1.7, 1.4, 1.3, 1.4],
         Alphabet::Base62 => [1.4, 0.9, 0.9, 1.2],
         Alphabet::Base64 => [0.6, 0.3, 0.4, 0.7],
+        // Lower and upper case, digits and symbols together are rare in what people write.
+        Alphabet::Printable if classes == 4 => [0.8, 0.8, 0.6, 0.5],
         Alphabet::Printable => [1.2, 1.0, 0.9, 0.8],
     }
 }
@@ -62,7 +64,7 @@ pub fn is_random(value: &[u8]) -> bool {
         16..24 => 2,
         _ => 3,
     };
-    !symbols_prevail && score(value, alphabet) >= thresholds(alphabet)[by_length]
+    !symbols_prevail && score(value, alphabet) >= thresholds(alphabet, profile.classes())[by_length]
 }
 
 fn score(value: &[u8], alphabet: Alphabet) -> f32 {

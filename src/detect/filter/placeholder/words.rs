@@ -11,6 +11,8 @@ use super::vocabulary;
 
 /// Longer words are not read as `p4ssw0rd` is.
 const MAX_LEET: usize = 16;
+/// More digits are a number that no one remembers.
+const MAX_NUMBER: usize = 12;
 /// A telling part beside so many random characters is part of a name, not of the value.
 const MIN_RANDOM: usize = 16;
 /// Bits a character: below this, letters are a word that somebody wrote.
@@ -89,7 +91,8 @@ fn is_common(value: &[u8], profile: &Profile) -> bool {
 
 fn is_common_word(word: &[u8]) -> bool {
     let core = word.trim_suffix_of(|byte| byte.is_ascii_digit() || byte.is_ascii_punctuation());
-    core.is_empty() || vocabulary::is_common(core) || is_leet(word)
+    let is_number = core.is_empty() && word.len() <= MAX_NUMBER;
+    is_number || vocabulary::is_common(core) || is_leet(word)
 }
 
 /// `p4ssw0rd`, `s3cret!`.
