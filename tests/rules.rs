@@ -1,11 +1,11 @@
 //! The rule pack: every example does what it is for.
 
 use spillcheck::detect::{Engine, run_examples};
+use spillcheck::rules;
 use spillcheck::rules::compile::{RuleSet, compile_regex};
-use spillcheck::rules::pack;
 
 fn engine() -> Engine {
-    Engine::new(RuleSet::new(pack::builtin()).unwrap()).unwrap()
+    Engine::new(RuleSet::new(rules::builtin()).unwrap()).unwrap()
 }
 
 #[test]
@@ -52,6 +52,6 @@ fn every_pattern_compiles_as_it_will_be_run() {
 
 #[test]
 fn the_pack_knows_what_web_applications_hold() {
-    let providers = pack::builtin().len();
+    let providers = rules::builtin().len();
     assert!(providers >= 60, "only {providers} providers");
 }

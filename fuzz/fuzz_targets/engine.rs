@@ -6,14 +6,15 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use spillcheck::detect::{Engine, FileKind};
-use spillcheck::rules::{compile::RuleSet, pack};
+use spillcheck::rules::{self, compile::RuleSet};
 
 const PATHS: [&str; 8] =
     [".env", "a.php", "a.yml", "a.json", "a.sql", ".htaccess", "a.js", "notes.txt"];
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
-    let rules = pack::builtin().into_iter().flat_map(|file| file.rules);
-    Engine::new(RuleSet::new(rules).expect("the built-in rules are well-formed"))
+    let rules = rules::builtin().into_iter().flat_map(|file| file.rules);
+    let rules = RuleSet::new(rules).expect("the built-in rules are well-formed");
+    Engine::new(rules).expect("the built-in literals are long enough")
 });
 
 fuzz_target!(|data: &[u8]| {

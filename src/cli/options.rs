@@ -9,7 +9,7 @@ use toml::Spanned;
 use crate::finding::{Confidence, FingerprintKey, Severity};
 use crate::input::{Exclude, Root};
 use crate::rules::compile::RuleSet;
-use crate::rules::{RuleFile, pack};
+use crate::rules::{self, RuleFile};
 use crate::trace::{Allowed, Judgement};
 
 use super::Failure;
@@ -59,7 +59,7 @@ impl Options {
 
 /// The built-in rules and those of the given directories.
 pub(super) fn load_rules(args: &RuleArgs) -> Result<Vec<RuleFile>, Failure> {
-    let mut files = pack::builtin();
+    let mut files = rules::builtin();
     for dir in &args.dirs {
         let own = load_directory(dir, &files)?;
         files.extend(own);
@@ -69,7 +69,7 @@ pub(super) fn load_rules(args: &RuleArgs) -> Result<Vec<RuleFile>, Failure> {
 
 /// The rules of a directory; their ids must not be among those of `others`.
 pub(super) fn load_directory(dir: &Path, others: &[RuleFile]) -> Result<Vec<RuleFile>, Failure> {
-    pack::load_dir(dir, others).map_err(|errors| {
+    rules::load_dir(dir, others).map_err(|errors| {
         let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
         Failure::usage(lines.join("\n"))
     })

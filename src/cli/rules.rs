@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::detect::{Engine, run_examples};
-use crate::rules::{Rule, RuleFile, pack};
+use crate::rules::{self, Rule, RuleFile};
 
 use super::args::{RuleArgs, RulesCommand};
 use super::exit::Exit;
@@ -50,7 +50,7 @@ fn check(dir: &Path) -> Result<Exit, Failure> {
 fn test(dir: &Path) -> Result<Exit, Failure> {
     let own = load_directory(dir, &[])?;
     let own_ids: Vec<String> = ids(&own).map(str::to_owned).collect();
-    let mut files = pack::builtin();
+    let mut files = rules::builtin();
     for file in &mut files {
         file.rules.retain(|rule| !own_ids.contains(&rule.id));
     }

@@ -104,8 +104,15 @@ pub fn matches(engine: &Engine, example: &Example) -> Vec<Match> {
     engine.conclude(kind, vec![part]).matches
 }
 
-fn is_span(found: &Match, span: &Range<usize>) -> bool {
-    found.span == (span.start as u64..span.end as u64)
+/// The marked span of an example is all of the encoded text when something is encoded; a match points at the
+/// encoded bytes of the credential alone.
+fn is_span(found: &Match, marked: &Range<usize>) -> bool {
+    let marked = marked.start as u64..marked.end as u64;
+    if found.decoders.is_empty() {
+        found.span == marked
+    } else {
+        marked.start <= found.span.start && found.span.end <= marked.end
+    }
 }
 
 fn at<'m>(matches: &'m [Match], span: &Range<usize>) -> Option<&'m Match> {

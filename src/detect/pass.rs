@@ -23,6 +23,8 @@ const MAX_CANDIDATES: usize = 5_000;
 /// longer than most identifiers, and shorter than `Basic` credentials with a key in them.
 const MIN_RUN: usize = 32;
 
+/// How much of a value may stand before the credential in it.
+const MAX_VALUE_PREFIX: usize = 64;
 /// What documentation writes where a URL has a password.
 const SAMPLE_PASSWORDS: [&[u8]; 5] = [b"password", b"pass", b"passwd", b"pwd", b"secret"];
 
@@ -79,10 +81,9 @@ impl<'a> Pass<'a> {
         }
         pass.run_patterns();
         for class in [RunClass::Base64, RunClass::Hex] {
+            let mut end = 0;
             simd::runs(text, class, MIN_RUN, &mut |run| {
-                if let Some(decoded) = decode::run(text, run) {
-                    pass.look_into(&decoded);
-                }
+                end = pass.meet_run(run.start.max(end)..run.end).max(end);
             });
         }
         for list in [&mut pass.found.signals, &mut pass.found.capped] {
@@ -90,6 +91,20 @@ impl<'a> Pass<'a> {
             list.dedup();
         }
         pass.found
+    }
+
+    /// Decodes a run of base64 or hexadecimal characters; gives the end of what was decoded.
+    fn meet_run(&mut self, mut run: Range<usize>) -> usize {
+        let mut end = run.start;
+        while run.len() >= MIN_RUN {
+            let Some(decoded) = decode::run(self.text, run.clone()) else {
+                break;
+            };
+            self.look_into(&decoded);
+            end = decoded.source.end;
+            run.start = end.max(run.start + 1);
+        }
+        end
     }
 
     fn meet(&mut self, hit: Hit) {
@@ -178,6 +193,15 @@ impl<'a> Pass<'a> {
             written: String::from_utf8_lossy(&self.text[name.clone()]).into_owned(),
             dotted: lexer::dotted_name(self.text, name, self.file.syntax),
         }
+    }
+
+    /// The name of the value that a match is, or is part of.
+    fn name_of(&self, span: &Range<usize>) -> Option<Name> {
+        let syntax = self.file.syntax;
+        let word = word_start(self.text, span)..span.end;
+        lexer::name_of(self.text, word, syntax)
+            .or_else(|| lexer::name_of(self.text, span.clone(), syntax))
+            .map(|name| self.name(name))
     }
 
     fn is_for_this_file(&self, compiled: &CompiledRule) -> bool {
@@ -335,8 +359,7 @@ impl<'a> Pass<'a> {
         }
         let compiled = self.rule(rule);
         if candidate.name.is_none() {
-            candidate.name = lexer::name_of(self.text, candidate.span.clone(), self.file.syntax)
-                .map(|name| self.name(name));
+            candidate.name = self.name_of(&candidate.span);
         }
         candidate.context =
             candidate.context || beside::context(compiled, self.text, &candidate.span);
@@ -348,6 +371,16 @@ impl<'a> Pass<'a> {
         );
         self.found.candidates.push(candidate);
     }
+}
+
+/// Where the word that a match stands in starts: `base64:…`, `https://…@` are part of the value.
+fn word_start(text: &[u8], span: &Range<usize>) -> usize {
+    let from = span.start.saturating_sub(MAX_VALUE_PREFIX);
+    let ends_word = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`=,;>([{".contains(byte);
+    text[from..span.start]
+        .iter()
+        .rposition(ends_word)
+        .map_or(from, |at| from + at + 1)
 }
 
 /// The part of an assigned value that is the credential, and what groups of the rule's value pattern give.

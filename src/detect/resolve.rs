@@ -89,17 +89,15 @@ fn to_match(
     })
 }
 
-/// Several attribute rules may look for one thing in several places: the first that finds it counts, then the
-/// first default. `None` if a required one is missing.
+/// Several attribute rules may look for one thing in several places: the first that finds it counts. `None` if
+/// a required one is missing.
 fn attributes(
     compiled: &CompiledRule,
     found: Vec<Option<String>>,
 ) -> Option<Vec<(String, String)>> {
     let rules = &compiled.rule.attributes;
     let mut attributes: Vec<(String, String)> = Vec::new();
-    let found = rules.iter().zip(found);
-    let defaults = rules.iter().map(|rule| (rule, rule.default.clone()));
-    for (rule, value) in found.chain(defaults) {
+    for (rule, value) in rules.iter().zip(found) {
         let known = attributes.iter().any(|(name, _)| *name == rule.name);
         if let Some(value) = value.filter(|_| !known) {
             attributes.push((rule.name.clone(), value));

@@ -25,23 +25,21 @@ pub(super) fn may_be_credential(value: &[u8], syntax: Syntax) -> bool {
 
 /// What speaks against a value that a rule matched; `None` if it is no credential.
 pub(super) fn judge(compiled: &CompiledRule, value: &[u8], name: Option<&Name>) -> Option<Doubt> {
+    let echoes = |name: &Name| filter::echoes_name(name.written.as_bytes(), value);
     if value.is_empty()
         || !meets_conditions(compiled, value)
-        || filter::known_example(value).is_some()
+        || compiled.rule.assign.is_some() && is_digest(value)
+        || name.is_some_and(echoes)
     {
         return None;
     }
-    if compiled.rule.assign.is_some() && is_digest(value) {
-        return None;
-    }
-    if name.is_some_and(|name| filter::echoes_name(name.written.as_bytes(), value)) {
-        return None;
-    }
-    match filter::placeholder(value) {
-        Some(Placeholder::Certain) => None,
-        Some(Placeholder::Likely) => Some(Doubt::Weak),
-        None => Some(Doubt::None),
-    }
+    let doubt = match filter::placeholder(value) {
+        Some(Placeholder::Certain) => return None,
+        Some(Placeholder::Likely) => Doubt::Weak,
+        None => Doubt::None,
+    };
+    // Hashing is the dearest question, so it comes last.
+    filter::known_example(value).is_none().then_some(doubt)
 }
 
 /// Whether the value says of itself that it is a digest or a password hash. Plain hexadecimal digits do not.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::detect::Match;
 use crate::finding::{
     Attribute, Confidence, Finding, Fingerprint, FingerprintKey, GitState, Occurrence, Secret,
     Severity,
@@ -15,6 +14,9 @@ use super::collect::{FileFindings, LocatedMatch};
 /// A secret of this length is the same credential wherever it stands, whichever rule found it. Shorter ones
 /// are passwords, and two services may have the same.
 const UNIQUE_LEN: usize = 16;
+
+/// Rules of this precedence and over know the vendor; the others know that it is some secret.
+const SPECIFIC: u8 = 35;
 
 /// A value that the user has allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,27 +118,33 @@ struct Best {
     confidence: Confidence,
 }
 
-/// The rule that names a finding: among those that are sure enough, the most specific one.
+/// The rule that names a finding: of the most specific kind and the surest, then the one that found it most often.
 fn best(rules: &RuleSet, sightings: &[Sighting]) -> Best {
-    let confidence = sightings
-        .iter()
-        .map(|s| s.found.found.confidence)
-        .max()
-        .unwrap_or(Confidence::Low);
-    let rank = |found: &Match| {
-        let compiled = &rules.rules()[found.rule];
+    let mut votes: BTreeMap<usize, (Confidence, usize)> = BTreeMap::new();
+    for sighting in sightings {
+        let found = &sighting.found.found;
+        let vote = votes.entry(found.rule).or_insert((found.confidence, 0));
+        *vote = (vote.0.max(found.confidence), vote.1 + 1);
+    }
+    let rank = |rule: usize, (confidence, count): (Confidence, usize)| {
+        let precedence = rules.rules()[rule].precedence();
         (
-            compiled.precedence(),
-            found.confidence,
-            compiled.rule.severity,
-            std::cmp::Reverse(found.rule),
+            precedence >= SPECIFIC,
+            confidence,
+            count,
+            precedence,
+            std::cmp::Reverse(rule),
         )
     };
-    let rule = sightings
+    let rule = votes
         .iter()
-        .map(|s| &s.found.found)
-        .max_by_key(|found| rank(found))
-        .map_or(0, |found| found.rule);
+        .max_by_key(|(rule, vote)| rank(**rule, **vote))
+        .map_or(0, |(rule, _)| *rule);
+    let confidence = votes
+        .values()
+        .map(|vote| vote.0)
+        .max()
+        .unwrap_or(Confidence::Low);
     Best { rule, confidence }
 }
 
@@ -150,17 +158,7 @@ struct Draft<'r> {
 impl Draft<'_> {
     fn finish(self, sightings: Vec<Sighting>, judgement: &Judgement, git: &GitStates) -> Finding {
         let rule = &self.compiled.rule;
-        let mut attributes: Vec<Attribute> = Vec::new();
-        for (name, value) in sightings.iter().flat_map(|s| &s.found.found.attributes) {
-            let attribute = Attribute {
-                name: name.clone(),
-                value: value.clone(),
-            };
-            if !attributes.contains(&attribute) {
-                attributes.push(attribute);
-            }
-        }
-        attributes.sort();
+        let attributes = attributes(self.compiled, &sightings);
         let mut occurrences: Vec<Occurrence> = sightings
             .into_iter()
             .map(|sighting| sighting.into_occurrence(git))
@@ -181,6 +179,33 @@ impl Draft<'_> {
             occurrences,
         }
     }
+}
+
+/// What stands beside the occurrences; what the rule says instead where nothing does.
+fn attributes(compiled: &CompiledRule, sightings: &[Sighting]) -> Vec<Attribute> {
+    let found = sightings
+        .iter()
+        .flat_map(|sighting| &sighting.found.found.attributes);
+    let mut attributes: Vec<Attribute> = found
+        .map(|(name, value)| Attribute {
+            name: name.clone(),
+            value: value.clone(),
+        })
+        .collect();
+    for rule in &compiled.rule.attributes {
+        let missing = attributes
+            .iter()
+            .all(|attribute| attribute.name != rule.name);
+        if let Some(value) = rule.default.clone().filter(|_| missing) {
+            attributes.push(Attribute {
+                name: rule.name.clone(),
+                value,
+            });
+        }
+    }
+    attributes.sort();
+    attributes.dedup();
+    attributes
 }
 
 impl Sighting {
