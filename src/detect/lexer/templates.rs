@@ -31,7 +31,7 @@ const EXPRESSIONS: [(&[u8], u8); 6] = [
 pub(super) fn is_computed(source: Source<'_>, value: Span, setting: Setting) -> bool {
     let bytes = source.slice(value);
     match bytes.first() {
-        Some(b'%') if is_parameter(bytes) => return true,
+        Some(b'%') if is_parameter(bytes) || bytes.starts_with(b"%{") => return true,
         Some(b'$') if is_variable(bytes) => return true,
         Some(b'@') if bytes.len() > 2 && bytes.ends_with(b"@") => return true,
         _ => {}
