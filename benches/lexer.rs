@@ -35,7 +35,8 @@ fn files(directory: &Path, found: &mut Vec<PathBuf>) {
 
 /// The anchor hits of the tree for which the lexer finds an assignment, or does not.
 fn samples(assigned: bool) -> Vec<Sample> {
-    let tree = std::env::var_os("SPILLCHECK_BENCH_TREE").map_or_else(|| "src".into(), PathBuf::from);
+    let tree =
+        std::env::var_os("SPILLCHECK_BENCH_TREE").map_or_else(|| "src".into(), PathBuf::from);
     let anchors = AhoCorasick::builder()
         .ascii_case_insensitive(true)
         .build(ANCHORS)
@@ -46,7 +47,9 @@ fn samples(assigned: bool) -> Vec<Sample> {
     let mut total = 0;
     let mut samples = Vec::new();
     for path in paths {
-        let small = path.metadata().is_ok_and(|metadata| metadata.len() <= MAX_TEXT);
+        let small = path
+            .metadata()
+            .is_ok_and(|metadata| metadata.len() <= MAX_TEXT);
         let Some(text) = small.then(|| std::fs::read(&path).ok()).flatten() else {
             continue;
         };
@@ -58,7 +61,11 @@ fn samples(assigned: bool) -> Vec<Sample> {
             .collect();
         total += words.len();
         if !words.is_empty() {
-            samples.push(Sample { text, syntax, words });
+            samples.push(Sample {
+                text,
+                syntax,
+                words,
+            });
         }
         if total >= MAX_WORDS {
             break;

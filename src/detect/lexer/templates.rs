@@ -56,14 +56,13 @@ fn opens_expression(bytes: &[u8]) -> bool {
 /// Symfony's `%env(X)%`, Windows' `%X%`, and Python's `%s`.
 fn is_parameter(bytes: &[u8]) -> bool {
     match bytes {
-        [b'%', b's' | b'd' | b'v'] => true,
+        [b'%', b's' | b'd' | b'v'] | [b'%', b'(', .., b's'] => true,
         [b'%', inner @ .., b'%'] => {
             !inner.is_empty()
                 && inner
                     .iter()
                     .all(|&byte| is_joined(byte) || matches!(byte, b'(' | b')' | b':'))
         }
-        [b'%', b'(', .., b's'] => true,
         _ => false,
     }
 }
