@@ -5,7 +5,8 @@ use spillcheck::rules;
 use spillcheck::rules::compile::{RuleSet, compile_regex};
 
 fn engine() -> Engine {
-    Engine::new(RuleSet::new(rules::builtin()).unwrap()).unwrap()
+    let rules = RuleSet::new(rules::builtin()).expect("the globs are well-formed");
+    Engine::new(rules).expect("the literals are long enough")
 }
 
 #[test]

@@ -94,11 +94,10 @@ fn is_inside_out(source: Source<'_>, name: Span, at: usize, literal: Literal) ->
     }
     let body = source.slice(literal.span);
     let inner = body.trim_ascii_start();
+    let last = body.last().copied().unwrap_or_default();
+    let goes_on = inner.get(1).is_some_and(|byte| b" $".contains(byte)) || b"+.&(".contains(&last);
     let joined = inner.first().is_some_and(|byte| b"+.,);&".contains(byte))
-        && (inner.len() < body.len()
-            || inner
-                .get(1)
-                .is_some_and(|&byte| byte == b' ' || byte == b'$'));
+        && (inner.len() < body.len() || goes_on || body.contains(&b';'));
     joined || (body.len() > 1 && matches!(body[0], b'"' | b'\''))
 }
 

@@ -180,7 +180,7 @@ fn ends_word(syntax: Syntax, byte: u8, end: End) -> bool {
         End::Mark(mark) => byte == mark || matches!(byte, b'&' | b'\\'),
         End::Query => byte <= b' ' || b"&\"'`<>#)\\;,{$|".contains(&byte),
         End::Pair => b";\"'".contains(&byte),
-        End::Member => b",]}".contains(&byte),
+        End::Member => byte == b',' || byte == (if syntax == Syntax::Yaml { b'}' } else { b']' }),
         End::Word => byte <= b' ' || b"\"'`".contains(&byte) || ends_command(syntax, byte),
     }
 }

@@ -1,5 +1,6 @@
 //! Expressions that read a setting and fall back to a literal: `env('X', 'literal')`, `process.env.X || 'literal'`.
 
+use super::Syntax;
 use super::operators::{Kind, operator_at};
 use super::quotes::{closing, mark_at};
 use super::source::{Source, Span, is_joined};
@@ -141,6 +142,9 @@ pub(super) fn default_after(source: Source<'_>, at: usize) -> Option<Literal> {
 /// `Joi.string().default('literal')`
 fn chained_default(source: Source<'_>, at: usize) -> Option<Literal> {
     const METHOD: &[u8] = b".default(";
+    if source.syntax != Syntax::Js {
+        return None;
+    }
     let line = Span::new(at, source.line(at, MAX_CHAIN).end);
     let found = memchr::memmem::find(source.slice(line), METHOD)?;
     quoted_at(source, source.blanks(at + found + METHOD.len())).map(|found| found.0)

@@ -108,8 +108,23 @@ fn after_blank(source: Source<'_>, name: Span) -> Option<Found> {
         b'|' => fallback::default_after(source, at).map(|value| found(name, value)),
         b'<' => markup::after_name(source, name),
         b'\n' | b'\r' => pairs::value_of(source, name),
-        _ => spaced::after_name(source, name, at).or_else(|| markup::after_name(source, name)),
+        byte if may_be_spaced(source, name, byte) => {
+            spaced::after_name(source, name, at).or_else(|| markup::after_name(source, name))
+        }
+        _ => None,
     }
+}
+
+/// Whether a value may follow the name after a blank alone. In prose and in program source nearly every
+/// word has something else after it, so the few notations that they share are told by one byte.
+fn may_be_spaced(source: Source<'_>, name: Span, next: u8) -> bool {
+    if source.syntax.is_code() {
+        return matches!(next, b'B' | b'b');
+    }
+    source.syntax != Syntax::Text
+        || matches!(next, b'B' | b'b')
+        || matches!(source.before(name.start), b'-' | b'<')
+        || lines::is_mysql_client(source, name)
 }
 
 fn after_quoted_name(source: Source<'_>, name: Span) -> Option<Found> {

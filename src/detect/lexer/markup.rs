@@ -1,7 +1,7 @@
 //! XML and HTML: elements, cells of tables, property lists.
 
 use super::forward::Found;
-use super::source::{Source, Span};
+use super::source::{MAX_NAME, Source, Span};
 use super::templates::{Setting, is_computed};
 use super::values::Literal;
 use super::{REACH, Syntax, pairs};
@@ -14,6 +14,14 @@ const NEIGHBOURS: [(&[u8], &[&[u8]]); 6] = [
     (b"name", &[b"value"]),
     (b"key", &[b"value"]),
     (b"dt", &[b"dd"]),
+];
+
+/// Elements of the same kinds, whatever follows them.
+const LABELS: [&[u8]; 5] = [b"key", b"td", b"th", b"name", b"dt"];
+/// Elements that one of those names.
+const NAMED: [&[u8]; 13] = [
+    b"string", b"data", b"value", b"td", b"dd", b"dict", b"array", b"integer", b"real", b"true",
+    b"false", b"date", b"th",
 ];
 
 /// How far the end of a tag is looked for, in bytes.
@@ -33,16 +41,25 @@ pub(super) fn after_name(source: Source<'_>, name: Span) -> Option<Found> {
         return neighbour(source, name, at);
     }
     let value = element(source, name)?;
-    let Some((_, labels)) = NEIGHBOURS
+    if !NEIGHBOURS
         .iter()
-        .find(|(_, values)| source.is_any(name, values))
-        .zip(Some(()))
-        .map(|(row, ())| row)
-    else {
-        return Some(Found { name, value });
-    };
-    let label = label_before(source, name, labels)?;
+        .any(|(_, values)| source.is_any(name, values))
+    {
+        let labels = source.is_any(name, &LABELS) && labels_next(source, value);
+        return (!labels).then_some(Found { name, value });
+    }
+    let label = label_before(source, name)?;
     Some(Found { name: label, value })
+}
+
+/// Whether the element whose text this is stands before the element that it names.
+fn labels_next(source: Source<'_>, text: Literal) -> bool {
+    let close = source.space(text.span.end);
+    let label = source.word(close + 2);
+    let open = source.space(label.end + 1);
+    source.starts(close, b"</")
+        && source.at(open) == b'<'
+        && source.is_any(source.word(open + 1), &NAMED)
 }
 
 /// `<entry key="name">b</entry>`; `close` is the offset of `>`.
@@ -126,21 +143,18 @@ fn inner_text(source: Source<'_>, at: usize) -> Option<Literal> {
 }
 
 /// The text of the element that ends before the one called `element`.
-fn label_before(source: Source<'_>, element: Span, values: &[&[u8]]) -> Option<Span> {
+fn label_before(source: Source<'_>, element: Span) -> Option<Span> {
     let open = element.start.checked_sub(1)?;
     let end = source.space_back(open).checked_sub(1)?;
-    if source.at(end) != b'>' {
-        return None;
-    }
     let label = source.word_back(end);
-    let fits = NEIGHBOURS.iter().any(|(name, row)| {
-        source.is_any(label, &[name]) && row.iter().any(|value| values.contains(value))
-    });
+    let fits = NEIGHBOURS
+        .iter()
+        .any(|(name, values)| source.is_any(label, &[name]) && source.is_any(element, values));
     let close = label.start.checked_sub(2)?;
-    if !fits || !source.starts(close, b"</") {
+    if source.at(end) != b'>' || !fits || !source.starts(close, b"</") {
         return None;
     }
-    let start = source.skip_back(close, super::source::MAX_NAME, |byte| byte != b'>');
+    let start = source.skip_back(close, MAX_NAME, |byte| byte != b'>');
     let name = source.trimmed(Span::new(start, close));
     (source.before(start) == b'>' && !name.is_empty()).then_some(name)
 }

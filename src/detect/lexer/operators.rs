@@ -37,9 +37,8 @@ pub(super) fn operator_at(source: Source<'_>, at: usize) -> Option<Operator> {
             _ => (Kind::Colon, 1),
         },
         b'?' => match next {
-            b':' => (Kind::Default, 2),
             b'?' if source.at(at + 2) == b'=' => (Kind::Equals, 3),
-            b'?' => (Kind::Default, 2),
+            b':' | b'?' => (Kind::Default, 2),
             b'=' => (Kind::Equals, 2),
             _ => return None,
         },

@@ -31,7 +31,7 @@ const EXPRESSIONS: [(&[u8], u8); 6] = [
 pub(super) fn is_computed(source: Source<'_>, value: Span, setting: Setting) -> bool {
     let bytes = source.slice(value);
     match bytes.first() {
-        Some(b'%') if is_parameter(bytes) => return true,
+        Some(b'%') if is_parameter(bytes) || bytes.starts_with(b"%{") => return true,
         Some(b'$') if is_variable(bytes) => return true,
         Some(b'@') if bytes.len() > 2 && bytes.ends_with(b"@") => return true,
         _ => {}
@@ -56,14 +56,13 @@ fn opens_expression(bytes: &[u8]) -> bool {
 /// Symfony's `%env(X)%`, Windows' `%X%`, and Python's `%s`.
 fn is_parameter(bytes: &[u8]) -> bool {
     match bytes {
-        [b'%', b's' | b'd' | b'v'] => true,
+        [b'%', b's' | b'd' | b'v'] | [b'%', b'(', .., b's'] => true,
         [b'%', inner @ .., b'%'] => {
             !inner.is_empty()
                 && inner
                     .iter()
                     .all(|&byte| is_joined(byte) || matches!(byte, b'(' | b')' | b':'))
         }
-        [b'%', b'(', .., b's'] => true,
         _ => false,
     }
 }

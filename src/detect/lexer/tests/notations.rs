@@ -188,6 +188,8 @@ fn xml() {
             "<x «password»=\"‹b›\">",
             "<key>«a»</key>\n<string>‹b›</string>",
             "<«a»><![CDATA[‹b›]]></a>",
+            "<crypt><«key»><![CDATA[‹b›]]></key></crypt>",
+            "<crypt><«key»>‹b›</key></crypt>",
             "<tr><td class=\"e\">«A» </td><td class=\"v\">‹b› </td></tr>",
             "<tr><td class=\"e\">$_ENV['X']</td></tr><tr><td>«A»</td><td>‹b›</td></tr>",
             "<input name=\"«a»\" value=\"‹b›\">",

@@ -206,3 +206,23 @@ fn values_without_quotes_have_a_longest_length() {
     let longer = format!("{longest}x");
     assert_eq!(assignment_at(longer.as_bytes(), 0, Syntax::Env), None);
 }
+
+#[test]
+fn near_misses_of_real_files_are_no_values() {
+    refuse(
+        Syntax::Apache,
+        &["RewriteRule .* - [E=«A»:%{HTTP:Authorization}]"],
+    );
+    refuse(
+        Syntax::Xml,
+        &[
+            "<«key»>a</key>\n<string>b</string>",
+            "<«key»>a</key> <dict>",
+        ],
+    );
+    refuse(Syntax::Js, &["u(\"[«secret»='\"+r,t.setAttribute(\"x\")"]);
+    refuse(
+        Syntax::Js,
+        &["x(\"«token»=\"+lr);switch(a[0]){case 1:b(\"\")"],
+    );
+}
