@@ -84,12 +84,14 @@ impl<'o> Excludes<'o> {
         Ok(Self { set, list })
     }
 
-    /// Who left this path out and why, if anyone did; the first exclude that matches counts.
-    pub(super) fn detail(&self, relative: &Path, is_dir: bool) -> Option<String> {
+    /// Who left a path below a root out and why, if anyone did; the first exclude that matches
+    /// counts.
+    pub(super) fn detail(&self, path: &Path, root: &Path, is_dir: bool) -> Option<String> {
         if self.list.is_empty() {
             return None;
         }
-        let mut matching = self.set.matches(relative).into_iter();
+        let inside = path.strip_prefix(root).ok()?;
+        let mut matching = self.set.matches(inside).into_iter();
         matching.find_map(|index| {
             let (exclude, only_directories) = self.list[index];
             (is_dir || !only_directories).then(|| exclude.detail())
@@ -112,7 +114,9 @@ mod tests {
     fn excludes(glob: &str, path: &str, is_dir: bool) -> bool {
         let list = [exclude(glob)];
         let excludes = Excludes::new(&list).unwrap();
-        excludes.detail(Path::new(path), is_dir).is_some()
+        excludes
+            .detail(&Path::new("/r").join(path), Path::new("/r"), is_dir)
+            .is_some()
     }
 
     #[test]
@@ -153,7 +157,7 @@ mod tests {
             },
         ];
         let excludes = Excludes::new(&list).unwrap();
-        let detail = |name| excludes.detail(Path::new(name), false);
+        let detail = |name| excludes.detail(&Path::new("/r").join(name), Path::new("/r"), false);
         assert_eq!(detail("a.txt").unwrap(), "`*.txt` of --exclude");
         assert_eq!(detail("a.js").unwrap(), "`*.js` of --exclude: generated");
         assert_eq!(detail("a.rs"), None);

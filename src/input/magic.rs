@@ -101,8 +101,9 @@ pub(super) fn recognise(head: &[u8]) -> Option<(&'static str, Strength)> {
     SIGNATURES
         .iter()
         .find(|signature| {
-            head.get(signature.offset..)
-                .is_some_and(|rest| rest.starts_with(signature.bytes))
+            // Comparing one byte first spares nearly all calls of `memcmp`.
+            head.get(signature.offset) == signature.bytes.first()
+                && head[signature.offset..].starts_with(signature.bytes)
         })
         .map(|signature| (signature.kind, signature.strength))
 }

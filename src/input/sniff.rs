@@ -44,8 +44,7 @@ pub(super) fn sniff(start: &[u8]) -> Content {
     }
     let is_text = match (nuls, signature) {
         (0, None) => true,
-        (0, Some(_)) => odd(head) * TOLERATED_ODD <= head.len(),
-        _ => nuls * TOLERATED_NUL <= head.len() && odd(head) * TOLERATED_ODD <= head.len(),
+        _ => nuls * TOLERATED_NUL <= head.len() && is_readable(head),
     };
     if is_text {
         Content::Text(Encoding::Bytes, 0)
@@ -54,14 +53,18 @@ pub(super) fn sniff(start: &[u8]) -> Content {
     }
 }
 
-/// How many bytes are neither NUL nor part of printable UTF-8.
-fn odd(head: &[u8]) -> usize {
-    head.utf8_chunks()
-        .map(|chunk| {
-            let controls = chunk.valid().bytes().filter(|&b| b != 0 && is_control(b));
-            controls.count() + chunk.invalid().len()
-        })
-        .sum()
+/// Whether all but a few bytes are NUL or part of printable UTF-8.
+fn is_readable(head: &[u8]) -> bool {
+    let mut tolerated = head.len() / TOLERATED_ODD;
+    for chunk in head.utf8_chunks() {
+        let controls = chunk.valid().bytes().filter(|&b| b != 0 && is_control(b));
+        let odd = controls.count() + chunk.invalid().len();
+        match tolerated.checked_sub(odd) {
+            Some(rest) => tolerated = rest,
+            None => return false,
+        }
+    }
+    true
 }
 
 /// A control character that text does not hold: backspace to carriage return and escape (colours in

@@ -1,6 +1,7 @@
 //! Standard input: a stream, which cannot be read twice.
 
-use std::io::{self, Read};
+use std::fs::File;
+use std::io::{self, Read, Write};
 
 use super::Sink;
 use super::large::Large;
@@ -59,16 +60,18 @@ fn try_read<S: Sink>(run: &Run<'_, S>, name: &str, stream: &mut impl Read) -> io
 
 /// Moves a stream that is too long for memory to a file without a name.
 fn spool(mut file: SourceFile, start: &[u8], stream: &mut impl Read) -> io::Result<Large> {
-    let write = || -> io::Result<(std::fs::File, u64)> {
-        let mut spooled = tempfile::tempfile()?;
-        let size = io::copy(&mut start.chain(stream), &mut spooled)?;
-        Ok((spooled, size))
-    };
-    let (spooled, size) = write().map_err(|error| {
+    let (spooled, size) = write_out(start, stream).map_err(|error| {
         let advice = "standard input cannot be copied to the temporary directory; make room there \
                       or set TMPDIR to a directory with room";
         io::Error::new(error.kind(), format!("{advice}: {error}"))
     })?;
     file.size = size;
     Ok(Large::at_hand(file, Source::File(spooled)))
+}
+
+fn write_out(start: &[u8], stream: &mut impl Read) -> io::Result<(File, u64)> {
+    let mut spooled = tempfile::tempfile()?;
+    spooled.write_all(start)?;
+    let rest = io::copy(stream, &mut spooled)?;
+    Ok((spooled, start.len() as u64 + rest))
 }

@@ -12,7 +12,7 @@ use super::exclude::Excludes;
 use super::git::GitStates;
 use super::ledger::SkipReason;
 use super::open;
-use super::roots::{self, Directory};
+use super::roots::Directory;
 use super::run::Run;
 use super::vcs;
 use super::worker::{Name, Worker};
@@ -36,11 +36,14 @@ pub(super) fn walk<S: Sink>(run: &Run<'_, S>, scope: &Scope<'_>) {
         .follow_links(false)
         .threads(run.jobs)
         .build_parallel();
+    let root = scope.directory.real.join("");
+    let root_len = root.to_string_lossy().len();
     walker.run(|| {
         let mut visitor = Visitor {
             run,
             scope,
             worker: Worker::new(run),
+            root_len,
         };
         Box::new(move |entry| match entry {
             Ok(entry) => visitor.visit(&entry),
@@ -56,6 +59,8 @@ struct Visitor<'w, 's, S> {
     run: &'w Run<'s, S>,
     scope: &'w Scope<'w>,
     worker: Worker<'w, 's, S>,
+    /// How much of a walked path, as text, is the root with its slash.
+    root_len: usize,
 }
 
 impl<S: Sink> Visitor<'_, '_, S> {
@@ -71,10 +76,7 @@ impl<S: Sink> Visitor<'_, '_, S> {
         if self.scope.elsewhere.contains(real) {
             return WalkState::Skip;
         }
-        let inside = real
-            .strip_prefix(&self.scope.directory.real)
-            .unwrap_or(real);
-        if let Some(detail) = self.left_out(real, inside, file_type.is_dir()) {
+        if let Some(detail) = self.left_out(real, file_type.is_dir()) {
             return self.skip(real, SkipReason::Excluded, detail);
         }
         if file_type.is_dir() {
@@ -83,7 +85,7 @@ impl<S: Sink> Visitor<'_, '_, S> {
                 Some(system) => self.read_some(real, system),
             }
         } else if file_type.is_file() {
-            let relative = roots::shown(inside);
+            let relative = self.relative(real);
             self.worker.read(Name {
                 path: self.scope.directory.path_of(&relative),
                 relative,
@@ -97,8 +99,9 @@ impl<S: Sink> Visitor<'_, '_, S> {
         }
     }
 
-    fn left_out(&self, real: &Path, inside: &Path, is_dir: bool) -> Option<String> {
-        let excluded = self.scope.excludes.detail(inside, is_dir);
+    fn left_out(&self, real: &Path, is_dir: bool) -> Option<String> {
+        let root = &self.scope.directory.real;
+        let excluded = self.scope.excludes.detail(real, root, is_dir);
         excluded.or_else(|| self.scope.git?.ignored(real, is_dir))
     }
 
@@ -152,13 +155,23 @@ impl<S: Sink> Visitor<'_, '_, S> {
 
     /// How reports show a real path below the walked directory.
     fn path(&self, real: &Path) -> String {
-        let directory = self.scope.directory;
-        let inside = real.strip_prefix(&directory.real).unwrap_or(real);
-        directory.path_of(&roots::shown(inside))
+        self.scope.directory.path_of(&self.relative(real))
+    }
+
+    /// A walked path without the root, as reports show it. Walked paths are tidy: what follows the
+    /// root is taken as it is.
+    fn relative(&self, real: &Path) -> String {
+        let shown = real.to_string_lossy();
+        let inside = shown.get(self.root_len..).unwrap_or_default();
+        if cfg!(windows) {
+            inside.replace('\\', "/")
+        } else {
+            inside.to_owned()
+        }
     }
 }
 
 fn target(link: &Path) -> Option<String> {
     let target = fs::read_link(link).ok()?;
-    Some(format!("to {}", roots::shown(&target)))
+    Some(format!("to {}", target.to_string_lossy()))
 }

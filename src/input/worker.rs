@@ -14,8 +14,8 @@ use super::source::Held;
 use super::text::{Chunk, SourceFile};
 use super::utf16::Decoder;
 
-/// So much is read at first: most files as a whole, and of a large binary little.
-const FIRST_READ: usize = 64 * 1024;
+/// So much is read at first: many files as a whole, and of a binary little more than its head.
+const FIRST_READ: usize = 16 * 1024;
 
 /// A file by all its names, before it is opened.
 #[derive(Debug, Clone, PartialEq, Eq)]

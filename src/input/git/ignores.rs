@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -11,9 +11,9 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use crate::input::open;
 use crate::input::roots;
 
-/// Of a longer `.gitignore` only so many bytes count: compiling globs takes time and memory, and
-/// the tree may be hostile.
-const MAX_LEN: u64 = 256 * 1024;
+/// So many bytes of ignore files count in one work tree. Compiling globs takes a thousand times
+/// their length in memory, and the tree may be hostile.
+const MAX_LEN: u64 = 512 * 1024;
 
 /// The ignore rules of one work tree, read as they are needed.
 #[derive(Debug)]
@@ -21,7 +21,14 @@ pub(super) struct Ignores {
     root: PathBuf,
     /// `info/exclude`, which every `.gitignore` overrules.
     exclude: Gitignore,
-    directories: Mutex<HashMap<PathBuf, Directory>>,
+    known: Mutex<Known>,
+}
+
+#[derive(Debug)]
+struct Known {
+    directories: HashMap<PathBuf, Directory>,
+    /// So many more bytes of ignore files may be read.
+    budget: u64,
 }
 
 /// What is known of a directory.
@@ -36,11 +43,27 @@ struct Directory {
 impl Ignores {
     /// The rules of the work tree at `root`, whose own exclude file is `exclude`.
     pub(super) fn new(root: &Path, exclude: &Path) -> Self {
+        let mut budget = MAX_LEN;
+        let rules = load(root, exclude, &mut budget);
         Self {
             root: root.to_owned(),
-            exclude: load(root, exclude).unwrap_or_else(Gitignore::empty),
-            directories: Mutex::default(),
+            exclude: rules.unwrap_or_else(Gitignore::empty),
+            known: Mutex::new(Known {
+                directories: HashMap::new(),
+                budget,
+            }),
         }
+    }
+
+    /// What the user should know: that there are too many rules.
+    pub(super) fn note(&self) -> Option<String> {
+        (self.lock().budget == 0).then(|| {
+            format!(
+                "{}: its .gitignore files are longer than {MAX_LEN} bytes; what comes after them \
+                 was passed over, so ignored files may be shown as untracked",
+                self.root.to_string_lossy()
+            )
+        })
     }
 
     /// Which rule ignores a path below the root, or a directory around it; in words.
@@ -65,17 +88,20 @@ impl Ignores {
 
     /// What is known of a directory below the rules of those around it.
     fn directory(&self, path: &Path, rules: &[Arc<Gitignore>]) -> Directory {
-        let known = self.directories.lock();
-        let mut known = known.unwrap_or_else(PoisonError::into_inner);
-        if let Some(directory) = known.get(path) {
+        let mut known = self.lock();
+        if let Some(directory) = known.directories.get(path) {
             return directory.clone();
         }
         let directory = Directory {
-            rules: load(path, &path.join(".gitignore")).map(Arc::new),
+            rules: load(path, &path.join(".gitignore"), &mut known.budget).map(Arc::new),
             reason: self.judge(path, true, rules).map(Into::into),
         };
-        known.insert(path.to_owned(), directory.clone());
+        known.directories.insert(path.to_owned(), directory.clone());
         directory
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The innermost rules that say anything about a path decide.
@@ -95,10 +121,11 @@ impl Ignores {
 }
 
 /// Lines that are no globs are passed over, as git does.
-fn load(directory: &Path, path: &Path) -> Option<Gitignore> {
+fn load(directory: &Path, path: &Path, budget: &mut u64) -> Option<Gitignore> {
     let (file, _) = open::open(path).ok()?;
     let mut bytes = Vec::new();
-    file.take(MAX_LEN).read_to_end(&mut bytes).ok()?;
+    let len = file.take(*budget).read_to_end(&mut bytes).ok()?;
+    *budget -= (len as u64).min(*budget);
     let text = String::from_utf8_lossy(&bytes);
     let mut builder = GitignoreBuilder::new(directory);
     for line in text.trim_start_matches('\u{feff}').lines() {

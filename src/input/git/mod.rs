@@ -43,15 +43,18 @@ impl GitStates {
             return GitState::NoRepository;
         };
         if tree.index().contains(&inside) {
-            GitState::Tracked
-        } else if tree.ignores().reason(file, false).is_some() {
-            GitState::Ignored
-        } else {
-            GitState::Untracked
+            return GitState::Tracked;
+        }
+        let reason = tree.ignores().reason(file, false);
+        self.lock().notes.extend(tree.ignores().note());
+        match reason {
+            Some(_) => GitState::Ignored,
+            None => GitState::Untracked,
         }
     }
 
-    /// What went wrong so far, sorted: repositories whose index could not be read.
+    /// What went wrong so far, sorted: repositories whose index could not be read, or whose
+    /// ignore rules are too many.
     pub fn notes(&self) -> Vec<String> {
         self.lock().notes.iter().cloned().collect()
     }

@@ -296,6 +296,18 @@ fn a_damaged_index_is_noted() {
     );
 }
 
+#[test]
+fn too_many_ignore_rules_are_noted() {
+    let repository = Repository::new(&[]);
+    repository.write(".gitignore", &"# a long comment\n".repeat(40_000));
+    repository.write("a/.gitignore", "*.log\n");
+    let states = GitStates::new();
+    let state = states.state(&repository.root.join("a/x.log"));
+    assert_eq!(state, GitState::Untracked);
+    let notes = states.notes();
+    assert!(notes[0].contains("shown as untracked"), "{notes:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_fifo_in_place_of_the_index_does_not_block() {
