@@ -52,6 +52,18 @@ pub fn randomness(value: &[u8]) -> f32 {
 /// than 8 characters, nor for fewer than 12 digits.
 pub fn is_random(value: &[u8]) -> bool {
     let value = &value[..value.len().min(MAX_LEN)];
+    is_one_draw(value) || is_dashed_hex(value) && value.split(|&byte| byte == b'-').any(is_one_draw)
+}
+
+/// Dashes between groups of hexadecimal digits are no sign of a person's hand.
+fn is_dashed_hex(value: &[u8]) -> bool {
+    value.contains(&b'-')
+        && value
+            .iter()
+            .all(|byte| byte.is_ascii_hexdigit() || *byte == b'-')
+}
+
+fn is_one_draw(value: &[u8]) -> bool {
     if value.len() < MIN_LEN {
         return false;
     }
