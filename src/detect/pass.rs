@@ -25,6 +25,8 @@ const MIN_RUN: usize = 32;
 
 /// How much of a value may stand before the credential in it.
 const MAX_VALUE_PREFIX: usize = 64;
+/// How far a key of a serialized array is followed.
+const MAX_KEY: usize = 80;
 /// What documentation writes where a URL has a password.
 const SAMPLE_PASSWORDS: [&[u8]; 5] = [b"password", b"pass", b"passwd", b"pwd", b"secret"];
 
@@ -115,7 +117,12 @@ impl<'a> Pass<'a> {
                     let length = self.engine.literal_lengths[literal];
                     self.meet_anchor(rule, hit.start..hit.start + length);
                 }
-                Role::Word => self.meet_word(hit.start),
+                Role::Word => {
+                    self.meet_word(hit.start);
+                    if let Some(semicolon) = end_of_serialized_key(self.text, hit.start) {
+                        self.meet_escape(semicolon, Decoder::PhpSerialize);
+                    }
+                }
                 Role::Url => self.meet_url(hit.start),
                 Role::Escape(decoder) => self.meet_escape(hit.start, decoder),
                 Role::Context(rule) => {
@@ -371,6 +378,23 @@ impl<'a> Pass<'a> {
         );
         self.found.candidates.push(candidate);
     }
+}
+
+/// The semicolon after the key of a serialized PHP array, `s:4:"pass";s:…`, of which a part stands at `at`.
+/// Dumps are full of serialized arrays; those without such a key hold no assignment that is looked for.
+fn end_of_serialized_key(text: &[u8], at: usize) -> Option<usize> {
+    let window = &text[at..text.len().min(at + MAX_KEY)];
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.".contains(byte);
+    let name_start = window.iter().take(3).position(is_name)?;
+    let name_end = name_start
+        + window[name_start..]
+            .iter()
+            .position(|byte| !is_name(byte))?;
+    let after = &window[name_end..];
+    let escape = usize::from(after.starts_with(b"\\"));
+    after[escape..]
+        .starts_with(b"\";s:")
+        .then_some(at + name_end + escape + 1)
 }
 
 /// Where the word that a match stands in starts: `base64:…`, `https://…@` are part of the value.

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+/// Most runs are given up after their first characters, which decode to less than this.
+const USUAL_LEN: usize = 32;
+
 /// The way back from packed bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PackedMap {
@@ -108,7 +111,7 @@ impl Alphabet {
 
     /// Unpacks characters that are all in the alphabet, up to the last whole byte.
     pub(super) fn unpack<'c>(&self, lines: impl IntoIterator<Item = &'c [u8]>) -> Vec<u8> {
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(USUAL_LEN);
         let mut pending: u32 = 0;
         let mut pending_bits = 0;
         for &character in lines.into_iter().flatten() {

@@ -53,5 +53,4 @@ pub const TRIGGERS: &[(&str, Decoder)] = &[
     ("\\14", Decoder::PhpEscape),
     ("\\15", Decoder::PhpEscape),
     ("\\16", Decoder::PhpEscape),
-    (";s:", Decoder::PhpSerialize),
 ];
