@@ -1,0 +1,53 @@
+//! Parses and checks `rules/*.toml` at build time, by the same code as users' own rules at run time,
+//! and writes them down in binary, so that the program starts with the pack already parsed.
+
+use std::error::Error;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+use read::Source;
+
+#[path = "src/rules/check/mod.rs"]
+pub mod check;
+#[path = "src/rules/error.rs"]
+pub mod error;
+#[path = "src/finding/level.rs"]
+pub mod level;
+#[path = "src/rules/model.rs"]
+pub mod model;
+#[path = "src/rules/read.rs"]
+pub mod read;
+#[path = "src/rules/template/mod.rs"]
+pub mod template;
+
+/// Where `model` finds the levels when it is part of the library.
+mod finding {
+    pub(crate) use crate::level::{Confidence, Severity};
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    // Cargo watches a directory's files too. The sources above are dependencies of the script itself.
+    println!("cargo::rerun-if-changed=rules");
+    let sources = read::rule_files(Path::new("rules"))?
+        .into_iter()
+        .map(|path| {
+            Ok(Source {
+                name: path.display().to_string(),
+                text: fs::read_to_string(&path)?,
+            })
+        })
+        .collect::<io::Result<Vec<_>>>()?;
+    let files = match read::read(&sources, &[]) {
+        Ok(files) => files,
+        Err(errors) => {
+            for error in &errors {
+                writeln!(io::stderr(), "{error}\n")?;
+            }
+            return Err(format!("{} mistakes in rules/*.toml", errors.len()).into());
+        }
+    };
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("run this through cargo")?);
+    fs::write(out.join("rules.postcard"), postcard::to_stdvec(&files)?)?;
+    Ok(())
+}
