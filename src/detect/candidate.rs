@@ -66,8 +66,9 @@ pub struct Match {
 }
 
 /// What is known of a file before its text is searched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileKind {
+    pub(super) path: Box<str>,
     pub(super) syntax: Syntax,
     pub(super) place: Place,
 }
@@ -76,6 +77,7 @@ impl FileKind {
     /// From the path relative to the scanned root, and the first bytes of the text.
     pub fn of(path: &str, head: &[u8]) -> Self {
         Self {
+            path: path.into(),
             syntax: lexer::syntax_of(path, head),
             place: Place::of(path),
         }

@@ -161,7 +161,7 @@ impl Engine {
 
     /// Looks for candidates in one chunk of a file. `offset` is where `text` starts in the file's text; only
     /// candidates whose first byte lies in `owned` are kept.
-    pub fn scan(&self, file: FileKind, text: &[u8], offset: u64, owned: Range<usize>) -> Part {
+    pub fn scan(&self, file: &FileKind, text: &[u8], offset: u64, owned: Range<usize>) -> Part {
         let Found {
             candidates,
             signals,
@@ -180,7 +180,7 @@ impl Engine {
     }
 
     /// Judges the candidates of a file once all of it has been seen. `path` is relative to the scanned root.
-    pub fn conclude(&self, file: FileKind, parts: Vec<Part>) -> FileMatches {
+    pub fn conclude(&self, file: &FileKind, parts: Vec<Part>) -> FileMatches {
         resolve::conclude(&self.rules, file, parts)
     }
 }

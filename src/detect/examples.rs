@@ -100,8 +100,8 @@ fn run_one(
 /// All matches in a rendered example, as a scan of a file of that path would give them.
 pub fn matches(engine: &Engine, example: &Example) -> Vec<Match> {
     let kind = FileKind::of(&example.path, &example.text);
-    let part = engine.scan(kind, &example.text, 0, 0..example.text.len());
-    engine.conclude(kind, vec![part]).matches
+    let part = engine.scan(&kind, &example.text, 0, 0..example.text.len());
+    engine.conclude(&kind, vec![part]).matches
 }
 
 /// The marked span of an example is all of the encoded text when something is encoded; a match points at the

@@ -43,7 +43,8 @@ pub(super) struct Found {
 /// One pass over one text.
 pub(super) struct Pass<'a> {
     engine: &'a Engine,
-    file: FileKind,
+    file: &'a FileKind,
+    syntax: Syntax,
     text: &'a [u8],
     depth: usize,
     found: Found,
@@ -55,16 +56,17 @@ pub(super) struct Pass<'a> {
 
 impl<'a> Pass<'a> {
     /// Looks for candidates in a text and in what is encoded in it.
-    pub(super) fn run(engine: &'a Engine, file: FileKind, text: &'a [u8]) -> Found {
-        Self::run_at_depth(engine, file, text, 0)
+    pub(super) fn run(engine: &'a Engine, file: &'a FileKind, text: &'a [u8]) -> Found {
+        Self::new(engine, file, text).run_passes()
     }
 
-    fn new(engine: &'a Engine, file: FileKind, text: &'a [u8], depth: usize) -> Self {
+    fn new(engine: &'a Engine, file: &'a FileKind, text: &'a [u8]) -> Self {
         Self {
             engine,
             file,
+            syntax: file.syntax,
             text,
-            depth,
+            depth: 0,
             found: Found::default(),
             windows: Windows::default(),
             counts: Vec::new(),
@@ -73,8 +75,21 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn run_at_depth(engine: &'a Engine, file: FileKind, text: &'a [u8], depth: usize) -> Found {
-        let mut pass = Self::new(engine, file, text, depth);
+    /// A pass over text that was decoded in this one.
+    fn inside<'b>(&self, decoded: &'b Decoded) -> Pass<'b>
+    where
+        'a: 'b,
+    {
+        Pass {
+            syntax: syntax_inside(decoded, self.syntax),
+            depth: self.depth + 1,
+            ..Pass::new(self.engine, self.file, &decoded.bytes)
+        }
+    }
+
+    fn run_passes(mut self) -> Found {
+        let pass = &mut self;
+        let (engine, text) = (pass.engine, pass.text);
         engine.prefilter.find(text, &mut |hit| pass.meet(hit));
         for pair in &engine.pairs {
             simd::byte_pairs(text, pair.byte, pair.distance, &mut |start| {
@@ -85,14 +100,17 @@ impl<'a> Pass<'a> {
         for class in [RunClass::Base64, RunClass::Hex] {
             let mut end = 0;
             simd::runs(text, class, MIN_RUN, &mut |run| {
-                end = pass.meet_run(run.start.max(end)..run.end).max(end);
+                // Where a run of hexadecimal digits is a whole run of base64 characters it has been met as such.
+                if class == RunClass::Base64 || touches_base64(text, &run) {
+                    end = pass.meet_run(run.start.max(end)..run.end).max(end);
+                }
             });
         }
         for list in [&mut pass.found.signals, &mut pass.found.capped] {
             list.sort_unstable();
             list.dedup();
         }
-        pass.found
+        self.found
     }
 
     /// Decodes a run of base64 or hexadecimal characters; gives the end of what was decoded.
@@ -166,7 +184,7 @@ impl<'a> Pass<'a> {
     }
 
     fn meet_word(&mut self, at: usize) {
-        let Some(assignment) = lexer::assignment_at(self.text, at, self.file.syntax) else {
+        let Some(assignment) = lexer::assignment_at(self.text, at, self.syntax) else {
             return;
         };
         if assignment.value.start == self.last_value {
@@ -198,13 +216,13 @@ impl<'a> Pass<'a> {
     fn name(&self, name: Range<usize>) -> Name {
         Name {
             written: String::from_utf8_lossy(&self.text[name.clone()]).into_owned(),
-            dotted: lexer::dotted_name(self.text, name, self.file.syntax),
+            dotted: lexer::dotted_name(self.text, name, self.syntax),
         }
     }
 
     /// The name of the value that a match is, or is part of.
     fn name_of(&self, span: &Range<usize>) -> Option<Name> {
-        let syntax = self.file.syntax;
+        let syntax = self.syntax;
         let word = word_start(self.text, span)..span.end;
         lexer::name_of(self.text, word, syntax)
             .or_else(|| lexer::name_of(self.text, span.clone(), syntax))
@@ -236,7 +254,7 @@ impl<'a> Pass<'a> {
             return;
         }
         if let Some((secret, groups)) = value_of(compiled, &decoded.bytes) {
-            let mut inner = Pass::new(self.engine, self.file, &decoded.bytes, self.depth + 1);
+            let mut inner = self.inside(decoded);
             inner.consider(rule, secret, Some(name.clone()), groups);
             self.adopt(inner.found, decoded);
         }
@@ -308,12 +326,7 @@ impl<'a> Pass<'a> {
         if self.depth >= MAX_DEPTH {
             return;
         }
-        let syntax = syntax_inside(decoded, self.file.syntax);
-        let file = FileKind {
-            syntax,
-            ..self.file
-        };
-        let inner = Pass::run_at_depth(self.engine, file, &decoded.bytes, self.depth + 1);
+        let inner = self.inside(decoded).run_passes();
         self.adopt(inner, decoded);
     }
 
@@ -378,6 +391,12 @@ impl<'a> Pass<'a> {
         );
         self.found.candidates.push(candidate);
     }
+}
+
+/// Whether the characters before and after a run are base64 characters, too.
+fn touches_base64(text: &[u8], run: &Range<usize>) -> bool {
+    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
+    text[..run.start].last().is_some_and(is_base64) || text.get(run.end).is_some_and(is_base64)
 }
 
 /// The semicolon after the key of a serialized PHP array, `s:4:"pass";s:…`, of which a part stands at `at`.

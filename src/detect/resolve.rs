@@ -10,7 +10,7 @@ use super::candidate::{Candidate, Doubt, FileKind, Match};
 use super::engine::{FileMatches, Part};
 
 /// Judges every candidate with the whole file in view, and keeps one for each stretch of text.
-pub(super) fn conclude(rules: &RuleSet, file: FileKind, parts: Vec<Part>) -> FileMatches {
+pub(super) fn conclude(rules: &RuleSet, file: &FileKind, parts: Vec<Part>) -> FileMatches {
     let mut signals = Vec::new();
     let mut capped = Vec::new();
     let mut candidates = Vec::new();
@@ -25,6 +25,9 @@ pub(super) fn conclude(rules: &RuleSet, file: FileKind, parts: Vec<Part>) -> Fil
         .into_iter()
         .filter_map(|(offset, candidate)| {
             let compiled = &rules.rules()[candidate.rule];
+            if !compiled.covers(&file.path) {
+                return None;
+            }
             let context = candidate.context || signals.contains(&candidate.rule);
             let confidence = confidence(compiled, &candidate, context, file)?;
             to_match(compiled, offset, candidate, confidence)
@@ -38,7 +41,7 @@ fn confidence(
     compiled: &CompiledRule,
     candidate: &Candidate,
     context: bool,
-    file: FileKind,
+    file: &FileKind,
 ) -> Option<Confidence> {
     let rule = &compiled.rule;
     let dotted = candidate.name.as_ref().map_or("", |name| &name.dotted);

@@ -126,20 +126,18 @@ impl Sink for Collector<'_> {
 
     fn scan(&self, file: &SourceFile, chunk: Chunk<'_>) -> Self::Part {
         let kind = FileKind::of(&file.relative, chunk.text);
-        (
-            kind,
-            self.engine
-                .scan(kind, chunk.text, chunk.offset, chunk.owned),
-        )
+        let part = self
+            .engine
+            .scan(&kind, chunk.text, chunk.offset, chunk.owned);
+        (kind, part)
     }
 
     fn conclude(&self, file: &SourceFile, parts: Vec<Self::Part>, text: &mut dyn TextSource) {
         self.concluded.fetch_add(1, Ordering::Relaxed);
-        let Some(&(kind, _)) = parts.first() else {
-            return;
-        };
-        let parts = parts.into_iter().map(|(_, part)| part).collect();
-        let found = self.engine.conclude(kind, parts);
+        let (mut kinds, parts): (Vec<FileKind>, Vec<Part>) = parts.into_iter().unzip();
+        kinds.truncate(1);
+        let Some(kind) = kinds.pop() else { return };
+        let found = self.engine.conclude(&kind, parts);
         let capped = found.capped.iter().map(|&rule| Skipped {
             path: file.path.clone(),
             reason: SkipReason::Capped,
