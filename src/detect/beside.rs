@@ -10,6 +10,10 @@ use super::lexer::UserInfo;
 
 /// However many lines a rule asks for, no more than this many bytes to either side are looked at.
 const MAX_NEAR: usize = 8 * 1024;
+/// Of longer lines the start is not looked for.
+const MAX_INDENT_AND_LINE: usize = 1024;
+/// What comments of programs start with, and examples in documentation.
+const COMMENT_STARTS: [&[u8]; 7] = [b"*", b"//", b"/*", b"#", b"--", b"<!--", b">>>"];
 /// How many lines away an attribute may stand when the rule does not say.
 const DEFAULT_LINES: u32 = 15;
 /// Attributes longer than this are cut off: they are for people to read.
@@ -57,6 +61,14 @@ pub(super) fn url_parts(
         .iter()
         .map(|a| a.url_part.as_ref().and_then(part))
         .collect()
+}
+
+/// Whether the line of a match is a comment from its start, or an example of a console session in one.
+pub(super) fn comment(text: &[u8], at: usize) -> bool {
+    let from = at.saturating_sub(MAX_INDENT_AND_LINE);
+    let line = memchr::memrchr(b'\n', &text[from..at]).map_or(from, |newline| from + newline + 1);
+    let line = text[line..at].trim_ascii_start();
+    COMMENT_STARTS.iter().any(|start| line.starts_with(start))
 }
 
 /// Whether the context that the rule wants stands within as many lines as it says.

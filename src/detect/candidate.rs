@@ -22,6 +22,8 @@ pub(super) struct Candidate {
     pub(super) decoders: Vec<Decoder>,
     /// Whether the rule's context was found nearby.
     pub(super) context: bool,
+    /// Whether it stands in a comment of a program.
+    pub(super) comment: bool,
     /// For each attribute of the rule, what was found.
     pub(super) attributes: Vec<Option<String>>,
     /// How much of a placeholder the value is.

@@ -361,6 +361,7 @@ impl<'a> Pass<'a> {
             name,
             decoders: Vec::new(),
             context: false,
+            comment: false,
             attributes,
             doubt,
         });
@@ -381,6 +382,8 @@ impl<'a> Pass<'a> {
         if candidate.name.is_none() {
             candidate.name = self.name_of(&candidate.span);
         }
+        candidate.comment = candidate.comment
+            || !self.file.syntax.is_config() && beside::comment(self.text, candidate.span.start);
         candidate.context =
             candidate.context || beside::context(compiled, self.text, &candidate.span);
         beside::near(

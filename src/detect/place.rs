@@ -3,8 +3,10 @@
 /// What kind of place a file is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Place {
-    /// Tests, fixtures, mocks, documentation, examples, translations: values in it are mostly made up.
+    /// Tests, fixtures, mocks, documentation, translations: values in it are mostly made up.
     pub(super) made_up: bool,
+    /// A template of a configuration file, which people fill in where it stands.
+    pub(super) sample: bool,
     /// Code that came from elsewhere: installed packages, bundled libraries.
     pub(super) third_party: bool,
 }
@@ -73,11 +75,9 @@ const THIRD_PARTY_FOLDERS: &[&str] = &[
     "externals",
 ];
 
-const MADE_UP_NAME_PARTS: &[&str] = &[
-    ".test.",
-    ".spec.",
-    "_test.",
-    "_spec.",
+const MADE_UP_NAME_PARTS: &[&str] = &[".test.", ".spec.", "_test.", "_spec.", "mock_", "_mock."];
+
+const SAMPLE_NAME_PARTS: &[&str] = &[
     ".example",
     ".sample",
     ".dist",
@@ -88,8 +88,6 @@ const MADE_UP_NAME_PARTS: &[&str] = &[
     "_sample.",
     ".template",
     ".tmpl",
-    "mock_",
-    "_mock.",
 ];
 
 const MADE_UP_NAME_STARTS: &[&str] = &[
@@ -100,8 +98,6 @@ const MADE_UP_NAME_STARTS: &[&str] = &[
     "changes",
     "contributing",
     "history.",
-    "example.",
-    "sample.",
 ];
 
 const MADE_UP_NAME_ENDS: &[&str] = &[".md", ".rst", ".adoc", ".pod", ".po", ".pot", ".xlf"];
@@ -120,6 +116,7 @@ impl Place {
             || MADE_UP_NAME_ENDS.iter().any(|end| name.ends_with(end));
         Self {
             made_up,
+            sample: SAMPLE_NAME_PARTS.iter().any(|part| name.contains(part)),
             third_party: within(THIRD_PARTY_FOLDERS),
         }
     }
@@ -134,7 +131,7 @@ mod tests {
         let made_up = |path| Place::of(path).made_up;
         assert!(made_up("tests/Feature/MailTest.php"));
         assert!(made_up("src/auth.spec.ts"));
-        assert!(made_up(".env.example"));
+        assert!(Place::of(".env.example").sample);
         assert!(made_up("README.md"));
         assert!(!made_up(".env"));
         assert!(!made_up("config/services.php"));

@@ -9,6 +9,9 @@ use crate::rules::model::Missing;
 use super::candidate::{Candidate, Doubt, FileKind, Match};
 use super::engine::{FileMatches, Part};
 
+/// The tag of rules for values that everyone makes for themselves: keys, tokens and passwords of no vendor.
+const SELF_MADE: &str = "self-made";
+
 /// Judges every candidate with the whole file in view, and keeps one for each stretch of text.
 pub(super) fn conclude(rules: &RuleSet, file: &FileKind, parts: Vec<Part>) -> FileMatches {
     let mut signals = Vec::new();
@@ -62,15 +65,19 @@ fn confidence(
     if candidate.doubt == Doubt::Weak {
         confidence = confidence.lowered();
     }
-    if file.place.made_up {
-        confidence = confidence.lowered();
-        if file.place.third_party {
-            confidence = confidence.lowered();
-        }
-    }
-    if file.place.third_party && rule.text.is_none() {
-        confidence = confidence.lowered();
-    }
+    // What a vendor has issued is a credential wherever it stands; the rest anyone can make up.
+    let made_by_anyone = rule.text.is_none() || rule.tags.iter().any(|tag| tag == SELF_MADE);
+    let doubts = [
+        candidate.comment,
+        file.place.sample,
+        file.place.made_up,
+        file.place.made_up && (made_by_anyone || file.place.third_party),
+        file.place.third_party && made_by_anyone,
+    ];
+    let confidence = doubts
+        .iter()
+        .filter(|doubt| **doubt)
+        .fold(confidence, |sure, _| sure.lowered());
     Some(confidence)
 }
 

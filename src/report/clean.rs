@@ -5,9 +5,12 @@ use std::time::Duration;
 
 use super::{Report, ReportedRule, Withheld};
 use crate::finding::{
-    Attribute, Confidence, Excerpt, Finding, Occurrence, Redactor, RedactorError, Severity,
+    Attribute, Confidence, Excerpt, Finding, Occurrence, Redactor, RedactorError, Secret, Severity,
 };
 use crate::input::{Coverage, Skipped};
+
+/// Letters-only secrets from this length on are no words.
+const LONGEST_WORD: usize = 16;
 
 /// The one attribute that is a part of its secret and shown on purpose: the provider's own lists
 /// name a key by it.
@@ -51,8 +54,10 @@ pub(super) struct Shown<'r> {
 
 impl<'r> Clean<'r> {
     pub(super) fn new(report: &'r Report, plain: Plain) -> Result<Self, RedactorError> {
+        let secrets = || report.findings.iter().map(|finding| &finding.secret);
         let net = Net {
-            redactor: Redactor::new(report.findings.iter().map(|finding| &finding.secret))?,
+            redactor: Redactor::new(secrets())?,
+            names: Redactor::new(secrets().filter(|secret| !is_word(secret)))?,
         };
         let show = |finding| net.finding(finding, plain, &report.rules);
         Ok(Self {
@@ -60,8 +65,8 @@ impl<'r> Clean<'r> {
             rules: &report.rules,
             coverage: net.coverage(&report.coverage),
             withheld: report.withheld,
-            notes: report.notes.iter().map(|note| net.text(note)).collect(),
-            base: report.base.as_deref().map(|base| net.text(base)),
+            notes: report.notes.iter().map(|note| net.name(note)).collect(),
+            base: report.base.as_deref().map(|base| net.name(base)),
             elapsed: report.elapsed,
         })
     }
@@ -82,9 +87,22 @@ impl Shown<'_> {
 
 struct Net {
     redactor: Redactor,
+    /// For paths, names and attributes: a report must say where, and a password such as `wordpress` or
+    /// `postgres` is part of many paths and names without being given away by them.
+    names: Redactor,
+}
+
+/// Whether a password could be part of a name: letters only, and not many of them.
+fn is_word(secret: &Secret) -> bool {
+    let bytes = secret.expose();
+    bytes.len() < LONGEST_WORD && bytes.iter().all(u8::is_ascii_alphabetic)
 }
 
 impl Net {
+    fn name(&self, text: &str) -> String {
+        self.names.redact(text).into_owned()
+    }
+
     fn text(&self, text: &str) -> String {
         self.redactor.redact(text).into_owned()
     }
@@ -126,14 +144,14 @@ impl Net {
         }
         Attribute {
             name: attribute.name.clone(),
-            value: self.text(&attribute.value),
+            value: self.name(&attribute.value),
         }
     }
 
     fn occurrence(&self, occurrence: &Occurrence) -> Occurrence {
         let mut clean = occurrence.clone();
-        clean.location.path = self.text(&occurrence.location.path);
-        clean.name = occurrence.name.as_deref().map(|name| self.text(name));
+        clean.location.path = self.name(&occurrence.location.path);
+        clean.name = occurrence.name.as_deref().map(|name| self.name(name));
         clean.excerpt = self.excerpt(&occurrence.excerpt);
         clean
     }
@@ -158,9 +176,9 @@ impl Net {
 
     fn coverage(&self, coverage: &Coverage) -> Coverage {
         let clean = |skipped: &Skipped| Skipped {
-            path: self.text(&skipped.path),
+            path: self.name(&skipped.path),
             reason: skipped.reason,
-            detail: skipped.detail.as_deref().map(|detail| self.text(detail)),
+            detail: skipped.detail.as_deref().map(|detail| self.name(detail)),
         };
         Coverage {
             files: coverage.files,
