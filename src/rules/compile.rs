@@ -7,6 +7,7 @@ use globset::{GlobSet, GlobSetBuilder};
 use regex_automata::{meta, util::syntax};
 
 use super::model::{Rule, RuleFile, Scope};
+use super::names::NameIndex;
 
 /// The longest text that a regex of a rule is run on to both sides of its anchor, in bytes. Chunks
 /// overlap by more than this.
@@ -14,6 +15,10 @@ pub const MAX_REACH: usize = 32 * 1024;
 
 /// How large a compiled regex may be, in bytes.
 pub const REGEX_SIZE_LIMIT: usize = 1 << 20;
+
+/// How much memory a regex may take for what it remembers of its searches, in bytes, on each thread. Matches
+/// are short and windows small, so a fraction of the usual capacity does.
+const CACHE_CAPACITY: usize = 1 << 18;
 
 /// A regex over bytes, compiled when it is first asked for.
 #[derive(Debug)]
@@ -64,6 +69,7 @@ pub fn compile_regexes(patterns: &[&str]) -> Result<meta::Regex, Box<meta::Build
     builder.configure(
         meta::Config::new()
             .match_kind(regex_automata::MatchKind::All)
+            .hybrid_cache_capacity(16 * CACHE_CAPACITY)
             .nfa_size_limit(Some(16 * REGEX_SIZE_LIMIT)),
     );
     builder.build_many(patterns).map_err(Box::new)
@@ -75,7 +81,8 @@ fn regex_builder() -> meta::Builder {
         .configure(
             meta::Config::new()
                 .utf8_empty(false)
-                .nfa_size_limit(Some(REGEX_SIZE_LIMIT)),
+                .nfa_size_limit(Some(REGEX_SIZE_LIMIT))
+                .hybrid_cache_capacity(CACHE_CAPACITY),
         )
         .syntax(syntax::Config::new().unicode(false).utf8(false));
     builder
@@ -209,13 +216,6 @@ pub struct RuleSet {
     names: OnceLock<NameIndex>,
 }
 
-#[derive(Debug)]
-struct NameIndex {
-    regex: meta::Regex,
-    /// Pattern of `regex` to rule.
-    rules: Vec<usize>,
-}
-
 impl RuleSet {
     /// Prepares rules that have been checked, sorted by id.
     ///
@@ -243,27 +243,15 @@ impl RuleSet {
 
     /// The `assign` rules whose name pattern is found in a normalised name, in order.
     pub fn assigned_to(&self, name: &str) -> Vec<usize> {
-        let index = self.names.get_or_init(|| self.index_names());
-        let mut matched = regex_automata::PatternSet::new(index.regex.pattern_len());
-        index
-            .regex
-            .which_overlapping_matches(&regex_automata::Input::new(name), &mut matched);
-        matched
-            .iter()
-            .map(|pattern| index.rules[pattern.as_usize()])
-            .collect()
-    }
-
-    fn index_names(&self) -> NameIndex {
-        let (rules, patterns): (Vec<usize>, Vec<&str>) = self
+        let named = self
             .rules
             .iter()
             .enumerate()
-            .filter_map(|(i, compiled)| Some((i, compiled.rule.assign.as_ref()?.name.as_str())))
-            .unzip();
-        match compile_regexes(&patterns) {
-            Ok(regex) => NameIndex { regex, rules },
-            Err(error) => panic!("name patterns passed the check and fail together: {error}"),
-        }
+            .filter_map(|(index, compiled)| {
+                Some((index, compiled.rule.assign.as_ref()?.name.as_str()))
+            });
+        self.names
+            .get_or_init(|| NameIndex::new(named))
+            .rules_for(name)
     }
 }

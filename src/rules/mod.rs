@@ -4,6 +4,7 @@ mod check;
 pub mod compile;
 mod error;
 pub mod model;
+mod names;
 mod pack;
 mod read;
 pub mod template;
