@@ -134,8 +134,9 @@ pub struct AssignFinder {
     /// A regex that the whole value has to match; groups may feed attributes.
     #[serde(default)]
     pub value: Option<String>,
-    /// Literals in names that are to be looked at besides the built-in ones (`pass`, `pwd`, `secret`, `token`,
-    /// `key`, `salt`, `auth`, `cred`, `dsn`).
+    /// Literals in names that are to be looked at besides the built-in ones, which are words such as `pass`,
+    /// `pwd`, `secret`, `token`, `api_key`, `_key`, `salt`, `auth_`, `credential` and `dsn`. A bare `key` or
+    /// `auth` is not among them: they stand in every second line of code.
     #[serde(default)]
     pub anchors: Vec<String>,
     /// Which files: `config` files only, or `any`, code too (where only quoted literals count).

@@ -154,7 +154,7 @@ fn of_toml(source: &Source, rule: Option<String>, error: &toml::de::Error) -> Ru
         rule,
         reason: error.message().to_owned(),
         help:
-            "the fields of a rule and the TOML they are written in are described in docs/rules.md"
+            "the fields of a rule and the TOML they are written in are described in CONTRIBUTING.md"
                 .to_owned(),
     }
 }

@@ -54,7 +54,7 @@ fn rendered(template: &str, at: &FieldPath, problems: &mut Problems) -> Option<E
             problems.add(
                 at.clone(),
                 error.to_string(),
-                "the language of examples is described in docs/rules.md",
+                "the language of examples is described in CONTRIBUTING.md",
             );
             None
         }

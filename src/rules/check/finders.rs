@@ -11,7 +11,7 @@ const MAX_ANCHORS: usize = 256;
 /// Longest match without a scope, in bytes: what windows and chunks have to overlap.
 const MAX_MATCH: usize = 16_384;
 /// Farthest scope, in bytes.
-const MAX_SCOPE: u32 = 65_536;
+const MAX_SCOPE: u32 = 32_768;
 /// Longest distance of a pair, in bytes.
 const MAX_DISTANCE: u8 = 31;
 /// What makes a name worth a look without any anchors of the rule; see [`AssignFinder::anchors`].
