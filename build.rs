@@ -1,6 +1,7 @@
 //! Parses and checks `rules/*.toml` at build time, by the same code as users' own rules at run time,
-//! and writes them down in binary, so that the program starts with the pack already parsed.
+//! and writes them down in binary, so that the program starts with the pack already parsed and the words of its name patterns told.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,8 @@ pub mod model;
 pub mod read;
 #[path = "src/rules/template/mod.rs"]
 pub mod template;
+#[path = "src/rules/words.rs"]
+pub mod words;
 
 /// Where `model` finds the levels when it is part of the library.
 mod finding {
@@ -49,5 +52,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("run this through cargo")?);
     fs::write(out.join("rules.postcard"), postcard::to_stdvec(&files)?)?;
+    let finders = files
+        .iter()
+        .flat_map(|file| &file.rules)
+        .filter_map(|rule| rule.assign.as_ref());
+    let words: BTreeMap<&str, _> = finders
+        .map(|assign| (assign.name.as_str(), words::first_words(&assign.name)))
+        .collect();
+    fs::write(out.join("words.postcard"), postcard::to_stdvec(&words)?)?;
     Ok(())
 }

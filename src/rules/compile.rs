@@ -82,7 +82,11 @@ fn regex_builder() -> meta::Builder {
             meta::Config::new()
                 .utf8_empty(false)
                 .nfa_size_limit(Some(REGEX_SIZE_LIMIT))
-                .hybrid_cache_capacity(CACHE_CAPACITY),
+                .hybrid_cache_capacity(CACHE_CAPACITY)
+                // Most regexes run on a few hundred bytes, so what takes long to build never pays.
+                .auto_prefilter(false)
+                .dfa(false)
+                .onepass(false),
         )
         .syntax(syntax::Config::new().unicode(false).utf8(false));
     builder
@@ -198,6 +202,9 @@ fn any_of(literals: &[String]) -> String {
 }
 
 fn globs(patterns: &[String]) -> Result<GlobSet, globset::Error> {
+    if patterns.is_empty() {
+        return Ok(GlobSet::empty());
+    }
     let mut builder = GlobSetBuilder::new();
     for pattern in patterns {
         builder.add(

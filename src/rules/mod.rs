@@ -8,6 +8,7 @@ mod names;
 mod pack;
 mod read;
 pub mod template;
+mod words;
 
 pub use error::{Place, RuleError};
 pub use model::{Rule, RuleFile};

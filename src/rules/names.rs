@@ -5,14 +5,10 @@
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex_automata::{Input, PatternSet, meta};
-use regex_syntax::hir::literal::{ExtractKind, Extractor};
 
 use super::compile::{LazyRegex, compile_regexes};
-
-/// A word that is shorter stands in too many names to tell anything.
-const MIN_WORD: usize = 3;
-/// A pattern that starts in more ways than this is run on every name.
-const MAX_WORDS: usize = 64;
+use super::pack;
+use super::words::first_words;
 
 /// Name patterns of rules.
 #[derive(Debug)]
@@ -34,8 +30,12 @@ impl NameIndex {
     pub(super) fn new<'p>(named: impl Iterator<Item = (usize, &'p str)>) -> Self {
         let (mut words, mut pattern_of_word) = (Vec::new(), Vec::new());
         let (mut patterns, mut wordless, mut wordless_rules) = (Vec::new(), Vec::new(), Vec::new());
+        let mut known = pack::words_of_names();
         for (rule, pattern) in named {
-            if let Some(first_words) = first_words(pattern) {
+            let first_words = known
+                .remove(pattern)
+                .unwrap_or_else(|| first_words(pattern));
+            if let Some(first_words) = first_words {
                 pattern_of_word.extend(first_words.iter().map(|_| patterns.len()));
                 words.extend(first_words);
                 patterns.push((rule, LazyRegex::new(pattern)));
@@ -88,39 +88,6 @@ impl NameIndex {
         rules.sort_unstable();
         rules
     }
-}
-
-/// What every match of a pattern starts with, if that is one of a few words.
-fn first_words(pattern: &str) -> Option<Vec<Vec<u8>>> {
-    let mut parser = regex_syntax::ParserBuilder::new()
-        .unicode(false)
-        .utf8(false)
-        .build();
-    let hir = parser.parse(pattern).ok()?;
-    let mut extractor = Extractor::new();
-    extractor
-        .kind(ExtractKind::Prefix)
-        .limit_class(3)
-        .limit_total(MAX_WORDS);
-    let mut starts = extractor.extract(&hir);
-    starts.dedup();
-    let mut words: Vec<Vec<u8>> = starts
-        .literals()?
-        .iter()
-        .map(|literal| literal.as_bytes().trim_ascii_start())
-        .map(|word| {
-            word.iter()
-                .copied()
-                .skip_while(|byte| matches!(byte, b'.' | b'_'))
-                .collect()
-        })
-        .collect();
-    words.sort();
-    words.dedup();
-    words
-        .iter()
-        .all(|word| word.len() >= MIN_WORD)
-        .then_some(words)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod example_tests;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -18,6 +19,14 @@ const MAX_FILE: u64 = 1 << 20;
 
 /// Written by the build script.
 static BUILTIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.postcard"));
+
+/// Written by the build script.
+static WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.postcard"));
+
+/// The first words of each name pattern of [`builtin`], or that it has none.
+pub(super) fn words_of_names() -> BTreeMap<String, Option<Vec<Vec<u8>>>> {
+    postcard::from_bytes(WORDS).expect("the build script wrote the words by the same types")
+}
 
 /// The rules that the binary carries, in the order of their files' names. Well below a millisecond.
 pub fn builtin() -> Vec<RuleFile> {
