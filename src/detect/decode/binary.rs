@@ -113,10 +113,29 @@ fn decode_run(text: &[u8], run: Range<usize>, encoding: Encoding) -> Option<Deco
         HEAD
     };
     let head = text.get(run.start..run.start + head_len)?;
+    if !may_start_text(head, encoding.decoder) {
+        return None;
+    }
     let kind = textual::judge_head(&encoding.alphabet.unpack([head]))?;
     let lines = wrapped::lines(text, run, encoding.alphabet, MAX_ENCODED);
     let decoded = unpack(text, lines, encoding, kind)?;
     textual::is_text(&decoded.bytes).then_some(decoded)
+}
+
+/// Whether the first characters can stand for ASCII, or for a byte order mark: tells nearly all digests, paths
+/// and rulers of dashes from encoded text without decoding them. Of UTF-16 every other byte is zero.
+fn may_start_text(head: &[u8], decoder: Decoder) -> bool {
+    match (decoder, head) {
+        (Decoder::Hex, [first, _, second, ..]) => {
+            matches!(first, b'2'..=b'7' | b'e' | b'E')
+                && matches!(second, b'0' | b'2'..=b'7' | b'b' | b'B')
+        }
+        (_, [first, _, _, _, fifth, ..]) => {
+            matches!(first, b'C'..=b'Z' | b'a'..=b'f' | b'7')
+                && matches!(fifth, b'A' | b'C'..=b'Z' | b'a'..=b'f')
+        }
+        _ => false,
+    }
 }
 
 fn unpack(
