@@ -4,55 +4,84 @@
 #
 #   benches/compare.sh PATH…
 #
-# Needs hyperfine and GNU time; measures whichever of spillcheck (target/release), rg, kingfisher, betterleaks
-# and gitleaks are there (PATH, or SPILLCHECK, RG, KINGFISHER, BETTERLEAKS, GITLEAKS). RUNS sets the runs of each.
+# Needs hyperfine, GNU time, taskset and python3; measures whichever of spillcheck (target/release), rg, kingfisher,
+# betterleaks and gitleaks are there (PATH, or SPILLCHECK, RG, KINGFISHER, BETTERLEAKS, GITLEAKS: name the
+# programs themselves, not wrappers in Python, whose start would be measured too). RUNS sets the runs of each.
+# rg looks for one word that is nowhere: the floor, what reading alone costs. Every tool may use two processors;
+# caches are warm, kingfisher's of compiled rules included. No tool asks a provider anything.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")/.." && pwd)
-spillcheck=${SPILLCHECK:-$here/target/release/spillcheck}
-rg=${RG:-rg}
-kingfisher=${KINGFISHER:-kingfisher}
-betterleaks=${BETTERLEAKS:-betterleaks}
-gitleaks=${GITLEAKS:-gitleaks}
 runs=${RUNS:-5}
 jobs=2
+cpus=0,1
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 [ $# -gt 0 ] || { echo "usage: $0 PATH…" >&2; exit 2; }
 
-command_of() {
-  local path
-  path=$(printf %q "$2")
+binary_of() {
   case $1 in
-    spillcheck) echo "$spillcheck $path --isolated --exit-zero --quiet --format json --jobs $jobs" ;;
-    rg) echo "$rg --no-ignore --hidden --threads $jobs -c zqzqzq $path" ;;
-    kingfisher) echo "$kingfisher scan --no-validate --no-update-check --jobs $jobs --format json --no-ignore-if-contains $path" ;;
-    betterleaks) echo "$betterleaks dir --no-banner --exit-code 0 --report-format json --report-path $scratch/betterleaks.json $path" ;;
-    gitleaks) echo "$gitleaks dir --no-banner --exit-code 0 --report-format json --report-path $scratch/gitleaks.json $path" ;;
+    spillcheck) echo "${SPILLCHECK:-$here/target/release/spillcheck}" ;;
+    rg) echo "${RG:-rg}" ;;
+    kingfisher) echo "${KINGFISHER:-kingfisher}" ;;
+    betterleaks) echo "${BETTERLEAKS:-betterleaks}" ;;
+    gitleaks) echo "${GITLEAKS:-gitleaks}" ;;
   esac
 }
 
-binary_of() { command_of "$1" x | cut -d' ' -f1; }
+# Sets `arguments`: everything on disk is looked at, and the report is written as JSON.
+set_arguments() {
+  case $1 in
+    spillcheck) arguments=("$2" --isolated --exit-zero --quiet --format json --jobs "$jobs") ;;
+    rg) arguments=(--no-config --no-ignore --hidden --threads "$jobs" --count zqzqzq "$2") ;;
+    kingfisher) arguments=(scan "$2" --no-validate --no-update-check --git-history none --jobs "$jobs" --format json) ;;
+    betterleaks) arguments=(filesystem "$2" --no-banner --exit-code 0 --jobs "$jobs" --output "$scratch/report.json") ;;
+    gitleaks) arguments=(dir "$2" --no-banner --exit-code 0 --report-format json --report-path "$scratch/report.json") ;;
+  esac
+}
+
+# Whether a tool that ended with this status has done its work: 1 is rg's and 200 to 205 kingfisher's way of
+# telling what was found.
+is_done() {
+  case $1:$2 in
+    *:0 | rg:1 | kingfisher:20[0-5]) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
+base=
+measure() {
+  local tool=$1 path=$2 binary status=0 command seconds memory
+  binary=$(command -v "$(binary_of "$tool")") || return 0
+  set_arguments "$tool" "$path"
+  taskset -c "$cpus" env time -f %M -o "$scratch/memory" "$binary" "${arguments[@]}" >/dev/null 2>"$scratch/errors" || status=$?
+  is_done "$tool" "$status" || {
+    echo "$tool ended with status $status on $path:" >&2
+    tail -n 5 "$scratch/errors" >&2
+    return 0
+  }
+  memory=$(tail -n 1 "$scratch/memory")
+  command=$(printf '%q ' "$binary" "${arguments[@]}")
+  taskset -c "$cpus" hyperfine --shell none --ignore-failure --warmup 1 --runs "$runs" --output null \
+    --export-json "$scratch/times.json" "$command" >/dev/null 2>&1
+  seconds=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["results"][0]["median"])' "$scratch/times.json")
+  [ "$tool" != spillcheck ] || base=$seconds
+  python3 - "$(basename "$path")" "$tool" "$seconds" "$base" "$memory" <<'PYTHON'
+import sys
+
+what, tool, seconds, base, memory = sys.argv[1:]
+ratio = f"{float(seconds) / float(base):.1f}" if base else "–"
+print(f"| {what} | {tool} | {float(seconds):.3f} | {ratio} | {int(memory) / 1024:.0f} |")
+PYTHON
+}
 
 echo "| what | tool | seconds | against spillcheck | memory, MB |"
 echo "| --- | --- | --- | --- | --- |"
 for path in "$@"; do
   base=
   for tool in spillcheck rg kingfisher betterleaks gitleaks; do
-    command -v "$(binary_of "$tool")" >/dev/null || continue
-    command=$(command_of "$tool" "$path")
-    taskset -c 0,1 hyperfine --ignore-failure --warmup 1 --runs "$runs" --export-json "$scratch/times.json" -- \
-      "$command" >/dev/null 2>&1
-    seconds=$(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["results"][0]["median"])' "$scratch/times.json")
-    base=${base:-$seconds}
-    # shellcheck disable=SC2086 # the command is made of words
-    memory=$(eval "taskset -c 0,1 command time -f %M -o $scratch/memory $command" >/dev/null 2>&1; tail -n 1 "$scratch/memory")
-    python3 -c '
-import sys
-what, tool, seconds, base, memory = sys.argv[1:]
-print(f"| {what} | {tool} | {float(seconds):.3f} | {float(seconds) / float(base):.1f} | {int(memory) / 1024:.0f} |")
-' "$(basename "$path")" "$tool" "$seconds" "$base" "$memory"
+    measure "$tool" "$path"
   done
 done

@@ -2,16 +2,17 @@
 
 #![no_main]
 
+#[path = "../paths.rs"]
+mod paths;
+
 use libfuzzer_sys::fuzz_target;
 use spillcheck::detect::lexer;
 
-const PATHS: [&str; 10] = [
-    ".env", "a.php", "a.yml", "a.json", "a.sql", ".htaccess", "a.js", "a.xml", "Dockerfile", "notes.txt",
-];
-
 fuzz_target!(|data: &[u8]| {
-    let [kind, at, text @ ..] = data else { return };
-    let syntax = lexer::syntax_of(PATHS[usize::from(*kind) % PATHS.len()], text);
+    let [choice, at, text @ ..] = data else {
+        return;
+    };
+    let syntax = lexer::syntax_of(paths::path_of(*choice), text);
     let at = usize::from(*at).min(text.len());
     if let Some(found) = lexer::assignment_at(text, at, syntax) {
         assert!(found.name.end <= text.len() && found.value.end <= text.len());

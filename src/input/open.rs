@@ -43,39 +43,11 @@ pub(super) fn open(path: &Path) -> Result<(File, u64), Refusal> {
 #[cfg(unix)]
 fn harden(options: &mut OpenOptions) {
     use std::os::unix::fs::OpenOptionsExt;
-    options.custom_flags(flags::NO_FOLLOW | flags::NON_BLOCK);
+    options.custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK);
 }
 
 #[cfg(not(unix))]
 fn harden(_: &mut OpenOptions) {}
-
-/// `O_NOFOLLOW` and `O_NONBLOCK`, which differ between systems and the processors of Linux:
-/// <https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree/include/uapi/asm-generic/fcntl.h>
-/// and `arch/*/include/uapi/asm/fcntl.h` beside it.
-#[cfg(all(unix, target_os = "linux"))]
-mod flags {
-    #[cfg(any(
-        target_arch = "arm",
-        target_arch = "aarch64",
-        target_arch = "powerpc64"
-    ))]
-    pub(super) const NO_FOLLOW: i32 = 0o100_000;
-    #[cfg(not(any(
-        target_arch = "arm",
-        target_arch = "aarch64",
-        target_arch = "powerpc64"
-    )))]
-    pub(super) const NO_FOLLOW: i32 = 0o400_000;
-    pub(super) const NON_BLOCK: i32 = 0o4_000;
-}
-
-/// As above, for macOS and the BSDs:
-/// <https://github.com/apple-oss-distributions/xnu/blob/main/bsd/sys/fcntl.h>.
-#[cfg(all(unix, not(target_os = "linux")))]
-mod flags {
-    pub(super) const NO_FOLLOW: i32 = 0x100;
-    pub(super) const NON_BLOCK: i32 = 0x4;
-}
 
 /// What something is that is no regular file.
 #[cfg(unix)]

@@ -1,0 +1,96 @@
+//! Writes what the fuzzers start from: for each target a folder of inputs, made from the examples of the
+//! built-in rules, and a dictionary of the words that the rules look for.
+//!
+//! `cargo run --example fuzz-seeds -- DIRECTORY`
+
+mod paths;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+use spillcheck::detect::{decode, lexer};
+use spillcheck::rules::template::{self, Example};
+use spillcheck::rules::{self, Rule};
+
+/// Words that are in no rule, and that the engine looks for.
+const MORE_WORDS: [&str; 3] = ["://", "-----BEGIN ", "example"];
+
+fn main() -> io::Result<()> {
+    let directory = env::args_os().nth(1).map(PathBuf::from);
+    let directory = directory.ok_or_else(|| io::Error::other("usage: fuzz-seeds DIRECTORY"))?;
+    let rules: Vec<Rule> = rules::builtin()
+        .into_iter()
+        .flat_map(|file| file.rules)
+        .collect();
+    for target in ["engine", "lexer", "decode", "encoding"] {
+        fs::create_dir_all(directory.join(target))?;
+    }
+    let templates = rules
+        .iter()
+        .flat_map(|rule| rule.hit.iter().chain(&rule.miss));
+    for (number, template) in templates.enumerate() {
+        let example = template::render(template, 0).map_err(io::Error::other)?;
+        write_inputs(&directory, number, &example)?;
+    }
+    fs::write(directory.join("words.dict"), dictionary(&rules))
+}
+
+fn write_inputs(directory: &Path, number: usize, example: &Example) -> io::Result<()> {
+    let text = example.text.as_slice();
+    let choice = choice_of(&example.path);
+    // The targets that look at one place in the text take it from one byte.
+    let secret = example.secret.as_ref().map_or(0, |span| span.start);
+    let at = u8::try_from(secret).unwrap_or(u8::MAX);
+    let write = |target: &str, name: String, parts: &[&[u8]]| {
+        fs::write(directory.join(target).join(name), parts.concat())
+    };
+    write("engine", number.to_string(), &[&[choice], text])?;
+    write("lexer", number.to_string(), &[&[choice, at], text])?;
+    write("decode", number.to_string(), &[&[at], text])?;
+    write("encoding", number.to_string(), &[text])?;
+    let units: Vec<u16> = String::from_utf8_lossy(text).encode_utf16().collect();
+    let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+    let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+    write("encoding", format!("{number}-le"), &[b"\xff\xfe", &little])?;
+    write("encoding", format!("{number}-be"), &[&big])
+}
+
+/// The byte that stands for a path of the same notation.
+fn choice_of(path: &str) -> u8 {
+    let is_alike = |other: &str| {
+        let other = Path::new(other);
+        let path = Path::new(path);
+        path.file_name() == other.file_name()
+            || path.extension().is_some() && path.extension() == other.extension()
+    };
+    (0..=u8::MAX)
+        .find(|&choice| is_alike(paths::path_of(choice)))
+        .unwrap_or(u8::MAX)
+}
+
+/// In the format of <https://llvm.org/docs/LibFuzzer.html#dictionaries>.
+fn dictionary(rules: &[Rule]) -> String {
+    let text = rules.iter().flat_map(|rule| &rule.text);
+    let assign = rules.iter().flat_map(|rule| &rule.assign);
+    let context = rules.iter().flat_map(|rule| &rule.context);
+    let mut words: BTreeSet<&str> = text
+        .flat_map(|text| &text.anchors)
+        .chain(assign.flat_map(|assign| &assign.anchors))
+        .chain(context.flat_map(|context| &context.any))
+        .map(String::as_str)
+        .collect();
+    words.extend(lexer::ANCHORS);
+    words.extend(decode::TRIGGERS.iter().map(|(trigger, _)| *trigger));
+    words.extend(MORE_WORDS);
+    let mut lines = String::new();
+    for word in words {
+        let escaped = word.bytes().fold(String::new(), |mut escaped, byte| {
+            let _ = write!(escaped, "\\x{byte:02x}");
+            escaped
+        });
+        let _ = writeln!(lines, "\"{escaped}\"");
+    }
+    lines
+}
