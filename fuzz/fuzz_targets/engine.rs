@@ -21,7 +21,7 @@ fuzz_target!(|data: &[u8]| {
     let Some((&kind, text)) = data.split_first() else { return };
     let kind = FileKind::of(PATHS[usize::from(kind) % PATHS.len()], text);
     let part = ENGINE.scan(kind, text, 0, 0..text.len());
-    let found = ENGINE.conclude(kind, vec![part]);
+    let found = ENGINE.conclude("", kind, vec![part]);
     let mut end = 0;
     for found in &found.matches {
         assert!(found.span.start >= end && found.span.end <= text.len() as u64);

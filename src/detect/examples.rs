@@ -101,7 +101,7 @@ fn run_one(
 pub fn matches(engine: &Engine, example: &Example) -> Vec<Match> {
     let kind = FileKind::of(&example.path, &example.text);
     let part = engine.scan(kind, &example.text, 0, 0..example.text.len());
-    engine.conclude(kind, vec![part]).matches
+    engine.conclude(&example.path, kind, vec![part]).matches
 }
 
 /// The marked span of an example is all of the encoded text when something is encoded; a match points at the

@@ -10,7 +10,12 @@ use super::candidate::{Candidate, Doubt, FileKind, Match};
 use super::engine::{FileMatches, Part};
 
 /// Judges every candidate with the whole file in view, and keeps one for each stretch of text.
-pub(super) fn conclude(rules: &RuleSet, file: FileKind, parts: Vec<Part>) -> FileMatches {
+pub(super) fn conclude(
+    rules: &RuleSet,
+    path: &str,
+    file: FileKind,
+    parts: Vec<Part>,
+) -> FileMatches {
     let mut signals = Vec::new();
     let mut capped = Vec::new();
     let mut candidates = Vec::new();
@@ -23,6 +28,7 @@ pub(super) fn conclude(rules: &RuleSet, file: FileKind, parts: Vec<Part>) -> Fil
     capped.dedup();
     let mut matches: Vec<Match> = candidates
         .into_iter()
+        .filter(|(_, candidate)| rules.rules()[candidate.rule].covers(path))
         .filter_map(|(offset, candidate)| {
             let compiled = &rules.rules()[candidate.rule];
             let context = candidate.context || signals.contains(&candidate.rule);

@@ -139,7 +139,7 @@ impl Sink for Collector<'_> {
             return;
         };
         let parts = parts.into_iter().map(|(_, part)| part).collect();
-        let found = self.engine.conclude(kind, parts);
+        let found = self.engine.conclude(&file.relative, kind, parts);
         let capped = found.capped.iter().map(|&rule| Skipped {
             path: file.path.clone(),
             reason: SkipReason::Capped,

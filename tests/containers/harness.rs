@@ -180,7 +180,7 @@ fn expected(wanted: &str, found: &Match) -> String {
 fn matches(engine: &Engine, example: &Example) -> Vec<Match> {
     let kind = FileKind::of(&example.path, &example.text);
     let part = engine.scan(kind, &example.text, 0, 0..example.text.len());
-    engine.conclude(kind, vec![part]).matches
+    engine.conclude(&example.path, kind, vec![part]).matches
 }
 
 /// The span of an encoded secret may be that of its encoded bytes within the marked ones.

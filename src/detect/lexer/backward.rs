@@ -5,6 +5,9 @@ use std::ops::Range;
 use super::Syntax;
 use super::forward::{Found, from_word};
 use super::lines;
+use super::names::is_name;
+use super::operators::operator_before;
+use super::quotes::mark_before;
 use super::source::{MAX_NAME, Source, Span, is_joined, is_word};
 
 /// How far before a value its name is looked for, in bytes.
@@ -22,6 +25,21 @@ pub fn name_of(text: &[u8], value: Range<usize>, syntax: Syntax) -> Option<Range
     }
     let name = by_line(source, value).or_else(|| by_words(source, value))?;
     Some(name.start..name.end)
+}
+
+/// The name right before a value that is known to be one: `trace_id=…`, `"build": "…`, in any text. Where a
+/// value may be anything this would take prose for assignments; [`name_of`] does not.
+pub fn label_before(text: &[u8], value: usize) -> Option<Range<usize>> {
+    let source = Source {
+        text,
+        syntax: Syntax::Text,
+    };
+    let open = mark_before(source, value).map_or(value, |mark| mark.start);
+    let end = source.blanks_back(operator_before(source, source.blanks_back(open))?);
+    let end = mark_before(source, end).map_or(end, |mark| mark.start);
+    let start = source.skip_back(end, MAX_NAME, is_joined);
+    let name = start..end;
+    is_name(&text[name.clone()]).then_some(name)
 }
 
 fn leads_to(found: Found, value: Span) -> Option<Span> {
