@@ -96,10 +96,22 @@ fn index_end(source: Source<'_>, open: usize) -> Option<usize> {
 
 /// The literal after the comma of a call.
 pub(super) fn second_argument(source: Source<'_>, after_comma: usize) -> Option<Literal> {
-    let at = source.space(after_comma);
+    let at = past_keyword(source, source.space(after_comma));
     quoted_at(source, at)
         .map(|found| found.0)
         .or_else(|| fallback_at_argument(source, at))
+}
+
+/// `default='literal'`, `defaultValue: 'literal'`
+fn past_keyword(source: Source<'_>, at: usize) -> usize {
+    const KEYWORDS: [&[u8]; 3] = [b"default", b"defaultValue", b"fallback"];
+    let word = source.word(at);
+    let operator = source.blanks(word.end);
+    if source.is_any(word, &KEYWORDS) && matches!(source.at(operator), b'=' | b':') {
+        source.space(operator + 1)
+    } else {
+        at
+    }
 }
 
 /// One level of nesting, as in `define('A', env('B', 'literal'))`.
