@@ -42,7 +42,11 @@ fn containers_give_up_their_secrets() {
 fn there_are_cases_of_both_signs() {
     let cases = cases();
     let clean = cases.iter().filter(|case| case.rules.is_empty()).count();
-    assert!(cases.len() - clean >= 150, "{} hold a secret", cases.len() - clean);
+    assert!(
+        cases.len() - clean >= 150,
+        "{} hold a secret",
+        cases.len() - clean
+    );
     assert!(clean >= 50, "{clean} hold none");
 }
 

@@ -77,7 +77,9 @@ fn with_carriage_returns(example: &mut Example) {
 
 impl Case {
     fn read(block: &str) -> Self {
-        let (head, text) = block.split_once("\n--\n").expect("a line `--` before the text");
+        let (head, text) = block
+            .split_once("\n--\n")
+            .expect("a line `--` before the text");
         let mut lines = head.lines();
         let title = lines.next().unwrap_or_default().trim().to_owned();
         let mut fields: BTreeMap<String, String> = lines
@@ -94,7 +96,9 @@ impl Case {
         };
         let level = |field: Option<String>| field.map(|word| word.parse().expect("a confidence"));
         Self {
-            path: fields.remove("path").unwrap_or_else(|| panic!("{title}: no path")),
+            path: fields
+                .remove("path")
+                .unwrap_or_else(|| panic!("{title}: no path")),
             rules: list(fields.remove("rule")),
             beside: list(fields.remove("beside")),
             least: level(fields.remove("least")).unwrap_or(Confidence::Medium),
@@ -125,7 +129,8 @@ impl Case {
         let matches = matches(engine, example);
         let id = |found: &Match| engine.rules().rules()[found.rule].rule.id.clone();
         let shown = || -> Vec<String> {
-            let line = |found: &Match| format!("{} at {:?} {}", id(found), found.span, found.confidence);
+            let line =
+                |found: &Match| format!("{} at {:?} {}", id(found), found.span, found.confidence);
             matches.iter().map(line).collect()
         };
         if self.rules.is_empty() != example.secret.is_none() {
@@ -142,12 +147,24 @@ impl Case {
         });
         match own {
             None if example.secret.is_some() => {
-                return Err(format!("nothing at {:?}; found {:?}", example.secret, shown()));
+                return Err(format!(
+                    "nothing at {:?}; found {:?}",
+                    example.secret,
+                    shown()
+                ));
             }
-            Some(found) => self.check_match(found).map_err(|what| format!("{what}; found {:?}", shown()))?,
+            Some(found) => self
+                .check_match(found)
+                .map_err(|what| format!("{what}; found {:?}", shown()))?,
             None => {}
         }
-        strange.map_or(Ok(()), |found| Err(format!("should not be found: {} in {:?}", id(found), shown())))
+        strange.map_or(Ok(()), |found| {
+            Err(format!(
+                "should not be found: {} in {:?}",
+                id(found),
+                shown()
+            ))
+        })
     }
 
     fn check_match(&self, found: &Match) -> Result<(), String> {
@@ -206,7 +223,10 @@ pub(crate) fn cases() -> Vec<Case> {
         .collect();
     files.sort();
     let text = |path: PathBuf| fs::read_to_string(path).expect("cases are text");
-    files.into_iter().flat_map(|path| blocks(&text(path))).collect()
+    files
+        .into_iter()
+        .flat_map(|path| blocks(&text(path)))
+        .collect()
 }
 
 fn blocks(text: &str) -> Vec<Case> {
@@ -247,7 +267,10 @@ fn utf16(text: &[u8]) -> Vec<u8> {
 
 fn places(finding: &serde_json::Value) -> Vec<(usize, String)> {
     let rule = finding["rule"].as_str().unwrap_or_default();
-    let occurrences = finding["occurrences"].as_array().cloned().unwrap_or_default();
+    let occurrences = finding["occurrences"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
     occurrences
         .iter()
         .filter_map(|occurrence| occurrence["path"].as_str()?.split('/').next()?.parse().ok())

@@ -123,7 +123,9 @@ fn boxed(source: Source<'_>, after_brace: usize) -> Option<Literal> {
     const LABELS: [&[u8]; 2] = [b"value", b"default"];
     let open = source.space(after_brace);
     let label = source.word(mark_at(source, open).map_or(open, |mark| mark.end));
-    source.is_any(label, &LABELS).then(|| direct(source, label))?
+    source
+        .is_any(label, &LABELS)
+        .then(|| direct(source, label))?
 }
 
 fn bare_value(source: Source<'_>, at: usize, end: End) -> Option<Literal> {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Syntax;
+use super::fallback::is_keyword;
 use super::forward::{Found, from_word};
 use super::lines;
 use super::names::is_name;
@@ -67,13 +68,22 @@ fn by_words(source: Source<'_>, value: Span) -> Option<Span> {
             return None;
         }
         let start = source.skip_back(end, MAX_NAME, is_joined);
-        let name = from_word(source, end - 1).and_then(|found| leads_to(found, value));
+        let name = from_word(source, end - 1)
+            .and_then(|found| leads_to(found, value))
+            .filter(|&name| !is_argument(source, name));
         if let Some(name) = name {
             return Some(typed(source, name, value).unwrap_or(name));
         }
         end = source.skip_back(start.min(end - 1), MAX_DISTANCE, |byte| !is_word(byte));
     }
     None
+}
+
+/// `f('NAME', default="…")`: the name stands before.
+fn is_argument(source: Source<'_>, name: Span) -> bool {
+    source.syntax.is_code()
+        && source.before(source.space_back(name.start)) == b','
+        && is_keyword(source, name)
 }
 
 /// In `password: String = "…"` the name nearest to the value is that of a type.
@@ -84,4 +94,29 @@ fn typed(source: Source<'_>, name: Span, value: Span) -> Option<Span> {
         return None;
     }
     from_word(source, end - 1).and_then(|found| leads_to(found, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn label(text: &str, value: &str) -> Option<String> {
+        let at = text.find(value)?;
+        label_before(text.as_bytes(), at).map(|name| text[name].to_owned())
+    }
+
+    #[test]
+    fn labels_of_known_values() {
+        for (text, name) in [
+            ("took 3 ms trace_id=VALUE", Some("trace_id")),
+            ("build: VALUE", Some("build")),
+            ("{build: 'VALUE'}", Some("build")),
+            ("x \"etag\": \"VALUE\"", Some("etag")),
+            ("the key is VALUE", None),
+            ("= VALUE", None),
+            ("VALUE", None),
+        ] {
+            assert_eq!(label(text, "VALUE").as_deref(), name, "{text}");
+        }
+    }
 }

@@ -102,12 +102,17 @@ pub(super) fn second_argument(source: Source<'_>, after_comma: usize) -> Option<
         .or_else(|| fallback_at_argument(source, at))
 }
 
+/// Whether the word names the argument that an expression falls back to.
+pub(super) fn is_keyword(source: Source<'_>, word: Span) -> bool {
+    const KEYWORDS: [&[u8]; 3] = [b"default", b"defaultValue", b"fallback"];
+    source.is_any(word, &KEYWORDS)
+}
+
 /// `default='literal'`, `defaultValue: 'literal'`
 fn past_keyword(source: Source<'_>, at: usize) -> usize {
-    const KEYWORDS: [&[u8]; 3] = [b"default", b"defaultValue", b"fallback"];
     let word = source.word(at);
     let operator = source.blanks(word.end);
-    if source.is_any(word, &KEYWORDS) && matches!(source.at(operator), b'=' | b':') {
+    if is_keyword(source, word) && matches!(source.at(operator), b'=' | b':') {
         source.space(operator + 1)
     } else {
         at

@@ -1,7 +1,7 @@
 //! Where a name starts and ends, and its normal form.
 
-use super::quotes::{mark_at, mark_before};
 use super::Syntax;
+use super::quotes::{mark_at, mark_before};
 use super::source::{MAX_NAME, Source, Span, is_joined, is_word};
 
 /// The name around an anchor hit. The hit may start up to three bytes before it, since anchors such as

@@ -34,7 +34,12 @@ pub(super) fn check(rule: &Rule, at: &FieldPath, problems: &mut Problems) {
     );
     let mut pattern = None;
     if let Some(text) = &rule.text {
-        pattern = check_text(text, !rule.path.include.is_empty(), &at.key("text"), problems);
+        pattern = check_text(
+            text,
+            !rule.path.include.is_empty(),
+            &at.key("text"),
+            problems,
+        );
     }
     if let Some(assign) = &rule.assign {
         pattern = pattern.or(check_assign(assign, &at.key("assign"), problems));

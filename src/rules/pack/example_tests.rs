@@ -178,6 +178,7 @@ fn mailgun_values_are_told_apart_by_their_names() {
     let named = "mailgun-api-key-named";
     let webhook = "mailgun-webhook-signing-key";
     let (smtp, pair) = ("mailgun-smtp-password", "mailgun-smtp-credentials");
+    let beside = "mailgun-smtp-password-beside";
     let cases: [(&str, &[&str]); 34] = [
         ("mailgun_api_key", &[named]),
         ("services.mailgun.secret", &[named]),
@@ -206,14 +207,14 @@ fn mailgun_values_are_told_apart_by_their_names() {
             &["mailgun-alerts-signing-key"],
         ),
         ("mailgun_smtp_password", &[smtp, pair]),
-        ("mailgun.password", &[smtp, pair]),
-        ("mail.mailers.smtp.password", &[pair]),
+        ("mailgun.password", &[smtp, pair, beside]),
+        ("mail.mailers.smtp.password", &[pair, beside]),
         ("discourse_smtp_password", &[pair]),
         ("authentik_email_password", &[pair]),
         ("mail_smtppassword", &[pair]),
-        ("auth.pass", &[pair]),
-        ("password", &[pair]),
-        ("database.password", &[]),
+        ("auth.pass", &[pair, beside]),
+        ("password", &[pair, beside]),
+        ("database.password", &[beside]),
         ("db_password", &[]),
         ("mail_password_hash", &[]),
     ];
