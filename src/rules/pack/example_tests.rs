@@ -78,7 +78,8 @@ fn check_text(rule: &Rule, finder: &TextFinder) {
         let context = rule.context.as_ref();
         context.is_some_and(|context| context.missing == Missing::Drop) && !has_context(rule, text)
     };
-    let by_value = rule.value.random || rule.value.checksum.is_some();
+    let value = &rule.value;
+    let by_value = value.random || value.checksum.is_some() || value.max_length.is_some();
     for (template, example) in examples(&rule.miss) {
         let found = !secrets(&regex, &example.text).is_empty() && !drops(&example.text);
         assert!(!found || by_name || by_value, "{}: {template}", rule.id);
