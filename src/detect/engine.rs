@@ -44,6 +44,8 @@ pub struct Engine {
     pub(super) roles: Vec<Vec<Role>>,
     pub(super) literal_lengths: Vec<usize>,
     pub(super) pairs: Vec<PairAnchor>,
+    /// Rules for files that hold nothing but a credential.
+    pub(super) unanchored: Vec<usize>,
     pub(super) urls: Vec<usize>,
 }
 
@@ -96,6 +98,7 @@ impl Engine {
             }
         };
         let mut pairs = Vec::new();
+        let mut unanchored = Vec::new();
         let mut urls = Vec::new();
         for (index, compiled) in rules.rules().iter().enumerate() {
             let rule = &compiled.rule;
@@ -103,6 +106,9 @@ impl Engine {
                 let ignore_case = text.pattern.starts_with("(?i)");
                 for anchor in &text.anchors {
                     add(anchor, ignore_case, Role::Pattern(index));
+                }
+                if text.anchors.is_empty() && text.pairs.is_empty() {
+                    unanchored.push(index);
                 }
                 pairs.extend(text.pairs.iter().map(|pair| PairAnchor {
                     byte: pair.byte as u8,
@@ -150,6 +156,7 @@ impl Engine {
             roles,
             literal_lengths,
             pairs,
+            unanchored,
             urls,
         })
     }

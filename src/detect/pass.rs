@@ -23,6 +23,8 @@ const MAX_CANDIDATES: usize = 5_000;
 /// longer than most identifiers, and shorter than `Basic` credentials with a key in them.
 const MIN_RUN: usize = 32;
 
+/// The longest file that holds nothing but a credential, in bytes.
+const MAX_ALONE: usize = 256;
 /// How much of a value may stand before the credential in it.
 const MAX_VALUE_PREFIX: usize = 64;
 /// How far a key of a serialized array is followed.
@@ -95,6 +97,11 @@ impl<'a> Pass<'a> {
             simd::byte_pairs(text, pair.byte, pair.distance, &mut |start| {
                 pass.meet_anchor(pair.rule, start..start + pair.distance + 1);
             });
+        }
+        if pass.depth == 0 && text.len() <= MAX_ALONE {
+            for &rule in &engine.unanchored {
+                pass.windows.add(rule, 0..text.len());
+            }
         }
         pass.run_patterns();
         for class in [RunClass::Base64, RunClass::Hex] {
@@ -226,6 +233,7 @@ impl<'a> Pass<'a> {
         let word = word_start(self.text, span)..span.end;
         lexer::name_of(self.text, word, syntax)
             .or_else(|| lexer::name_of(self.text, span.clone(), syntax))
+            .or_else(|| lexer::label_before(self.text, span.start))
             .map(|name| self.name(name))
     }
 

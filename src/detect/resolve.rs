@@ -99,8 +99,8 @@ fn to_match(
     })
 }
 
-/// Several attribute rules may look for one thing in several places: the first that finds it counts. `None` if
-/// a required one is missing.
+/// Several attribute rules may look for one thing in several places: the first that finds it counts, and what
+/// none finds is as the rule says by default. `None` if a required one is missing.
 fn attributes(
     compiled: &CompiledRule,
     found: Vec<Option<String>>,
@@ -111,6 +111,12 @@ fn attributes(
         let known = attributes.iter().any(|(name, _)| *name == rule.name);
         if let Some(value) = value.filter(|_| !known) {
             attributes.push((rule.name.clone(), value));
+        }
+    }
+    for rule in rules {
+        let known = attributes.iter().any(|(name, _)| *name == rule.name);
+        if let Some(default) = rule.default.clone().filter(|_| !known) {
+            attributes.push((rule.name.clone(), default));
         }
     }
     let has = |wanted: &str| attributes.iter().any(|(name, _)| name == wanted);

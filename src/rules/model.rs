@@ -81,7 +81,8 @@ fn default_cwe() -> Vec<u32> {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct TextFinder {
-    /// Literals of three bytes or more; every match holds at least one of them. Compared without
+    /// Literals of three bytes or more; every match holds at least one of them. A rule that has
+    /// neither anchors nor pairs needs `path.include`, and looks only into files of at most 256 bytes. Compared without
     /// regard to ASCII case when the pattern starts with `(?i)`, exactly otherwise.
     #[serde(default)]
     pub anchors: Vec<String>,

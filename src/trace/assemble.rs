@@ -181,7 +181,8 @@ impl Draft<'_> {
     }
 }
 
-/// What stands beside the occurrences; what the rule says instead where nothing does.
+/// What stands beside the occurrences. What the rule says where nothing was found gives way to what was found
+/// elsewhere.
 fn attributes(compiled: &CompiledRule, sightings: &[Sighting]) -> Vec<Attribute> {
     let found = sightings
         .iter()
@@ -192,19 +193,18 @@ fn attributes(compiled: &CompiledRule, sightings: &[Sighting]) -> Vec<Attribute>
             value: value.clone(),
         })
         .collect();
-    for rule in &compiled.rule.attributes {
-        let missing = attributes
-            .iter()
-            .all(|attribute| attribute.name != rule.name);
-        if let Some(value) = rule.default.clone().filter(|_| missing) {
-            attributes.push(Attribute {
-                name: rule.name.clone(),
-                value,
-            });
-        }
-    }
     attributes.sort();
     attributes.dedup();
+    for rule in &compiled.rule.attributes {
+        let named = |attribute: &Attribute| attribute.name == rule.name;
+        let is_default = |value: &str| rule.default.as_deref() == Some(value);
+        if attributes
+            .iter()
+            .any(|attribute| named(attribute) && !is_default(&attribute.value))
+        {
+            attributes.retain(|attribute| !named(attribute) || !is_default(&attribute.value));
+        }
+    }
     attributes
 }
 

@@ -26,6 +26,9 @@ pub(super) fn assigned(source: Source<'_>, name: Span, operator: Operator) -> Op
     if operator.kind == Kind::Default {
         return None;
     }
+    if source.at(at) == b'{' && matches!(source.syntax, Syntax::Json | Syntax::Js) {
+        return boxed(source, at + 1);
+    }
     if let Some(end) = end_of(source, name, operator) {
         return bare_value(source, at, end);
     }
@@ -113,6 +116,16 @@ pub(super) fn without_scheme(source: Source<'_>, name: Span, literal: Literal) -
     let span = source.trimmed(Span::new(start, literal.span.end.max(start)));
     let variable = source.at(span.start) == b'$' && source.at(span.start + 1).is_ascii_alphabetic();
     (!span.is_empty() && !variable).then_some(Literal { span, ..literal })
+}
+
+/// `name: {"value": "literal"}`, when that is the first in the object.
+fn boxed(source: Source<'_>, after_brace: usize) -> Option<Literal> {
+    const LABELS: [&[u8]; 2] = [b"value", b"default"];
+    let open = source.space(after_brace);
+    let label = source.word(mark_at(source, open).map_or(open, |mark| mark.end));
+    source
+        .is_any(label, &LABELS)
+        .then(|| direct(source, label))?
 }
 
 fn bare_value(source: Source<'_>, at: usize, end: End) -> Option<Literal> {

@@ -96,10 +96,27 @@ fn index_end(source: Source<'_>, open: usize) -> Option<usize> {
 
 /// The literal after the comma of a call.
 pub(super) fn second_argument(source: Source<'_>, after_comma: usize) -> Option<Literal> {
-    let at = source.space(after_comma);
+    let at = past_keyword(source, source.space(after_comma));
     quoted_at(source, at)
         .map(|found| found.0)
         .or_else(|| fallback_at_argument(source, at))
+}
+
+/// Whether the word names the argument that an expression falls back to.
+pub(super) fn is_keyword(source: Source<'_>, word: Span) -> bool {
+    const KEYWORDS: [&[u8]; 3] = [b"default", b"defaultValue", b"fallback"];
+    source.is_any(word, &KEYWORDS)
+}
+
+/// `default='literal'`, `defaultValue: 'literal'`
+fn past_keyword(source: Source<'_>, at: usize) -> usize {
+    let word = source.word(at);
+    let operator = source.blanks(word.end);
+    if is_keyword(source, word) && matches!(source.at(operator), b'=' | b':') {
+        source.space(operator + 1)
+    } else {
+        at
+    }
 }
 
 /// One level of nesting, as in `define('A', env('B', 'literal'))`.

@@ -156,6 +156,9 @@ fn after_index(source: Source<'_>, name: Span, at: usize) -> Option<Found> {
     if source.at(at) != b']' || source.before(source.blanks_back(open)) != b'[' {
         return None;
     }
+    if source.starts(at + 1, b"</") {
+        return markup::after_index(source, name, at + 1);
+    }
     let operator = operator_at(source, source.blanks(at + 1))?;
     assigned(source, name, operator).map(|value| found(name, value))
 }

@@ -24,6 +24,13 @@ const NAMED: [&[u8]; 13] = [
     b"false", b"date", b"th",
 ];
 
+/// Elements that say how their text looks, not what it is.
+const LOOKS: [&[u8]; 12] = [
+    b"span", b"pre", b"code", b"b", b"i", b"em", b"strong", b"kbd", b"samp", b"p", b"div", b"small",
+];
+/// How many of them are stepped into.
+const MAX_LOOKS: usize = 4;
+
 /// How far the end of a tag is looked for, in bytes.
 const MAX_TAG: usize = 256;
 
@@ -41,6 +48,9 @@ pub(super) fn after_name(source: Source<'_>, name: Span) -> Option<Found> {
         return neighbour(source, name, at);
     }
     let value = element(source, name)?;
+    if source.is_any(name, &LOOKS) {
+        return None;
+    }
     if !NEIGHBOURS
         .iter()
         .any(|(_, values)| source.is_any(name, values))
@@ -128,18 +138,31 @@ fn neighbour(source: Source<'_>, name: Span, close: usize) -> Option<Found> {
     Some(Found { name, value })
 }
 
-/// As [`text`], but through one `<string>` that XML-RPC puts around a value.
+/// As [`text`], but through one `<string>` that XML-RPC puts around a value, and through elements that say
+/// how it looks.
 fn inner_text(source: Source<'_>, at: usize) -> Option<Literal> {
     const STRING: &[u8] = b"<string>";
-    let at = source.space(at);
-    text(
-        source,
-        if source.starts(at, STRING) {
-            at + STRING.len()
-        } else {
-            at
-        },
-    )
+    let mut at = source.space(at);
+    if source.starts(at, STRING) {
+        return text(source, at + STRING.len());
+    }
+    for _ in 0..MAX_LOOKS {
+        let label = source.word(at + 1);
+        if source.at(at) != b'<' || !source.is_any(label, &LOOKS) {
+            break;
+        }
+        at = source.space(tag_end(source, label.end)? + 1);
+    }
+    text(source, at)
+}
+
+/// `<td>$_SERVER['name']</td><td>b</td>`; `close` is the offset of the end tag.
+pub(super) fn after_index(source: Source<'_>, name: Span, close: usize) -> Option<Found> {
+    const ARRAYS: [&[u8]; 3] = [b"$_SERVER['", b"$_ENV['", b"$_REQUEST['"];
+    let array = ARRAYS.iter().find(|array| source.ends(name.start, array))?;
+    let whole = Span::new(name.start - array.len(), name.end);
+    let found = neighbour(source, whole, close)?;
+    Some(Found { name, ..found })
 }
 
 /// The text of the element that ends before the one called `element`.

@@ -34,7 +34,7 @@ mod tests;
 use std::ops::Range;
 
 pub use anchors::ANCHORS;
-pub use backward::name_of;
+pub use backward::{label_before, name_of};
 pub use forward::assignment_at;
 pub use names::normalised;
 pub use parents::dotted_name;

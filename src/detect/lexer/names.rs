@@ -1,5 +1,6 @@
 //! Where a name starts and ends, and its normal form.
 
+use super::Syntax;
 use super::quotes::{mark_at, mark_before};
 use super::source::{MAX_NAME, Source, Span, is_joined, is_word};
 
@@ -16,7 +17,19 @@ pub(super) fn around(source: Source<'_>, word: usize) -> Option<Span> {
     }
     let end = joined_end(source, end);
     let start = joined_start(source, at);
+    if source.syntax == Syntax::Sql && source.before(start) == b'/' {
+        return bounded(Span::new(path_start(source, start), end));
+    }
     bounded(Span::new(start, end))
+}
+
+/// Where a quoted name such as `'smtp/options/password'` starts.
+fn path_start(source: Source<'_>, from: usize) -> usize {
+    let start = source.skip_back(from, MAX_NAME, |byte| is_joined(byte) || byte == b'/');
+    match mark_before(source, start) {
+        Some(_) => start,
+        None => from,
+    }
 }
 
 /// In program source `.` and `-` belong to a name only inside of quotes: `'X-Api-Key'`.
@@ -85,7 +98,7 @@ fn bounded(name: Span) -> Option<Span> {
 pub(super) fn is_name(name: &[u8]) -> bool {
     name.len() <= MAX_NAME
         && name.iter().any(u8::is_ascii_alphabetic)
-        && name.iter().all(|&byte| is_joined(byte))
+        && name.iter().all(|&byte| is_joined(byte) || byte == b'/')
 }
 
 /// Whether the name is written as environment variables are: `MAIL_PASSWORD`.

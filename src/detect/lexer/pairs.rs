@@ -43,6 +43,7 @@ pub(super) fn resolved(source: Source<'_>, found: Found) -> Option<Found> {
     if source.is_any(found.name, &VALUES) {
         let around = Span::new(found.name.start, found.value.span.end);
         let name = sibling(source, around, &NAMES).map(|(_, name)| name.span);
+        let name = name.or_else(|| box_name(source, found.name));
         let name = name
             .filter(|&name| is_name(source.slice(name)))
             .unwrap_or(found.name);
@@ -53,6 +54,18 @@ pub(super) fn resolved(source: Source<'_>, found: Found) -> Option<Found> {
         return sibling(source, around, &VALUES).is_none().then_some(found);
     }
     Some(found)
+}
+
+/// The name of the object that the label is the first of: `"name": {"value": …`.
+fn box_name(source: Source<'_>, label: Span) -> Option<Span> {
+    let open = mark_before(source, label.start).map_or(label.start, |mark| mark.start);
+    let brace = source.space_back(open).checked_sub(1)?;
+    if source.at(brace) != b'{' || !matches!(source.syntax, Syntax::Json | Syntax::Js) {
+        return None;
+    }
+    let end = source.blanks_back(operator_before(source, source.space_back(brace))?);
+    let word = source.word_back(mark_before(source, end).map_or(end, |mark| mark.start));
+    (!word.is_empty()).then_some(word)
 }
 
 /// The literal with one of these labels in the same object, after `around` or else before it.

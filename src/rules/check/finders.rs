@@ -34,7 +34,12 @@ pub(super) fn check(rule: &Rule, at: &FieldPath, problems: &mut Problems) {
     );
     let mut pattern = None;
     if let Some(text) = &rule.text {
-        pattern = check_text(text, &at.key("text"), problems);
+        pattern = check_text(
+            text,
+            !rule.path.include.is_empty(),
+            &at.key("text"),
+            problems,
+        );
     }
     if let Some(assign) = &rule.assign {
         pattern = pattern.or(check_assign(assign, &at.key("assign"), problems));
@@ -65,9 +70,21 @@ const MEND: &str = "mend the regex: the syntax is that of the Rust crate `regex`
      Unicode, look-around and back-references; it may have 2 KiB, and 10000 states when its repetitions \
      are written out";
 
-fn check_text(finder: &TextFinder, at: &FieldPath, problems: &mut Problems) -> Option<Pattern> {
+fn check_text(
+    finder: &TextFinder,
+    has_path: bool,
+    at: &FieldPath,
+    problems: &mut Problems,
+) -> Option<Pattern> {
     check_anchors(&finder.anchors, &at.key("anchors"), problems);
     check_pairs(finder, at, problems);
+    problems.require(
+        has_path || !finder.anchors.is_empty() || !finder.pairs.is_empty(),
+        at.clone(),
+        "the finder has neither anchors nor pairs",
+        "name literals of which every match holds at least one; only a rule for files that hold nothing but \
+         a credential, which has `path.include`, needs none",
+    );
     for (field, name) in [("name", &finder.name), ("not-name", &finder.not_name)] {
         if let Some(name) = name {
             regex(name, &at.key(field), problems);
@@ -104,12 +121,6 @@ fn check_anchors(anchors: &[String], at: &FieldPath, problems: &mut Problems) {
 }
 
 fn check_pairs(finder: &TextFinder, at: &FieldPath, problems: &mut Problems) {
-    problems.require(
-        !finder.anchors.is_empty() || !finder.pairs.is_empty(),
-        at.clone(),
-        "the finder has neither anchors nor pairs",
-        "name literals of which every match holds at least one",
-    );
     for (index, pair) in finder.pairs.iter().enumerate() {
         problems.require(
             pair.byte.is_ascii() && (1..=MAX_DISTANCE).contains(&pair.distance),

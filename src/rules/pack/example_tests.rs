@@ -78,7 +78,8 @@ fn check_text(rule: &Rule, finder: &TextFinder) {
         let context = rule.context.as_ref();
         context.is_some_and(|context| context.missing == Missing::Drop) && !has_context(rule, text)
     };
-    let by_value = rule.value.random || rule.value.checksum.is_some();
+    let value = &rule.value;
+    let by_value = value.random || value.checksum.is_some() || value.max_length.is_some();
     for (template, example) in examples(&rule.miss) {
         let found = !secrets(&regex, &example.text).is_empty() && !drops(&example.text);
         assert!(!found || by_name || by_value, "{}: {template}", rule.id);
@@ -178,6 +179,7 @@ fn mailgun_values_are_told_apart_by_their_names() {
     let named = "mailgun-api-key-named";
     let webhook = "mailgun-webhook-signing-key";
     let (smtp, pair) = ("mailgun-smtp-password", "mailgun-smtp-credentials");
+    let beside = "mailgun-smtp-password-beside";
     let cases: [(&str, &[&str]); 34] = [
         ("mailgun_api_key", &[named]),
         ("services.mailgun.secret", &[named]),
@@ -206,14 +208,14 @@ fn mailgun_values_are_told_apart_by_their_names() {
             &["mailgun-alerts-signing-key"],
         ),
         ("mailgun_smtp_password", &[smtp, pair]),
-        ("mailgun.password", &[smtp, pair]),
-        ("mail.mailers.smtp.password", &[pair]),
+        ("mailgun.password", &[smtp, pair, beside]),
+        ("mail.mailers.smtp.password", &[pair, beside]),
         ("discourse_smtp_password", &[pair]),
         ("authentik_email_password", &[pair]),
         ("mail_smtppassword", &[pair]),
-        ("auth.pass", &[pair]),
-        ("password", &[pair]),
-        ("database.password", &[]),
+        ("auth.pass", &[pair, beside]),
+        ("password", &[pair, beside]),
+        ("database.password", &[beside]),
         ("db_password", &[]),
         ("mail_password_hash", &[]),
     ];

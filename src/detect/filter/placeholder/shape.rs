@@ -69,6 +69,25 @@ const MAX_FLAG: usize = 2;
 const MAX_NUMBER: usize = 8;
 const FORMATS: &[&[u8]] = &[b"%s", b"%d", b"{0}", b"{1}", b"{}", b"%@", b"%1$s"];
 
+/// Words of which one stands in nearly every list of what a form's field has to be.
+/// <https://laravel.com/docs/validation#available-validation-rules>,
+/// <https://codeigniter.com/user_guide/libraries/validation.html#available-rules>
+const FIELD_RULES: &[&[u8]] = &[
+    b"required",
+    b"nullable",
+    b"sometimes",
+    b"string",
+    b"confirmed",
+    b"min",
+    b"max",
+    b"bail",
+    b"min_length",
+    b"max_length",
+    b"permit_empty",
+    b"filled",
+    b"present",
+];
+
 /// Whether it has the shape of something that is no password, even a weak one.
 pub(super) fn is_something_else(value: &[u8], profile: &Profile) -> bool {
     if profile.others == 0 {
@@ -77,6 +96,7 @@ pub(super) fn is_something_else(value: &[u8], profile: &Profile) -> bool {
     is_path(value, profile)
         || (profile.has(b':') && is_plain_url(value))
         || is_colour(value)
+        || (profile.has(b'|') && is_field_rules(value))
         || is_nil_uuid(value)
         || is_format(value, profile)
         || (profile.has(b'/') && is_mime_type(value))
@@ -130,6 +150,25 @@ fn has_known_extension(value: &[u8]) -> bool {
             .binary_search_by(|known| known.as_bytes().cmp(extension))
             .is_ok()
     })
+}
+
+/// `required|min:8`, `trim|min_length[8]`.
+fn is_field_rules(value: &[u8]) -> bool {
+    let name = |rule: &[u8]| {
+        let end = rule.iter().position(|byte| b":[".contains(byte));
+        rule[..end.unwrap_or(rule.len())].to_vec()
+    };
+    let is_name = |name: &Vec<u8>| {
+        !name.is_empty()
+            && name
+                .iter()
+                .all(|&byte| byte.is_ascii_lowercase() || byte == b'_')
+    };
+    let names: Vec<Vec<u8>> = value.split(|&byte| byte == b'|').map(name).collect();
+    names.iter().all(is_name)
+        && names
+            .iter()
+            .any(|name| FIELD_RULES.contains(&name.as_slice()))
 }
 
 /// `#fff`, `#a1b2c3`, with or without alpha.

@@ -116,6 +116,20 @@ fn blanks_after_a_prefix_are_certain() {
 }
 
 #[test]
+fn what_a_field_has_to_be_is_certain() {
+    for value in [
+        "required|min:8",
+        "nullable|string",
+        "trim|required|min_length[8]",
+    ] {
+        assert_eq!(grade(value), Some(Placeholder::Certain), "{value}");
+    }
+    for value in ["Xk3|q9Zt", "a|b", "required-X9|k2"] {
+        assert_ne!(grade(value), Some(Placeholder::Certain), "{value}");
+    }
+}
+
+#[test]
 fn other_things_are_certain() {
     for value in [
         "https://example.org/login",

@@ -122,6 +122,8 @@ fn json() {
             "[\"«DB_PASS»=‹b›\"]",
             "{\"«Authorization»\": \"Bearer ‹b›\"}",
             "{\"u\": \"https://x/?«api_key»=‹b›&c=d\"}",
+            "{\"«A»\": {\"value\": \"‹b›\"}}",
+            "{\"«A_PASS»\": {\n  \"value\": \"‹b›\", \"required\": true}}",
         ],
     );
 }
@@ -192,6 +194,8 @@ fn xml() {
             "<crypt><«key»>‹b›</key></crypt>",
             "<tr><td class=\"e\">«A» </td><td class=\"v\">‹b› </td></tr>",
             "<tr><td class=\"e\">$_ENV['X']</td></tr><tr><td>«A»</td><td>‹b›</td></tr>",
+            "<td>«A»</td><td><pre class=\"x\"><span class=\"y\">‹b›</span></pre></td>",
+            "<td class=\"e\">$_SERVER['«A»']</td><td class=\"v\">‹b›</td>",
             "<input name=\"«a»\" value=\"‹b›\">",
             "<input value=\"‹b›\" type=\"hidden\" name=\"«a»\">",
             "<member><name>«a»</name><value><string>‹b›</string></value>",
@@ -250,6 +254,7 @@ fn other_languages() {
             "«a» = \"\"\"‹b›\"\"\"",
             "os.environ.get('«X»', '‹v›')",
             "os.getenv(\"«X»\", \"‹v›\")",
+            "env(\"«X»\", default=\"‹v›\")",
             "ENV.fetch('«X»') { '‹v›' }",
             "ENV['«X»'] || '‹v›'",
             "val «password»: String = \"‹b›\"",
@@ -427,4 +432,16 @@ fn fallbacks_are_the_value_of_both_names() {
         );
         check(syntax, &[inner]);
     }
+}
+
+#[test]
+fn the_last_part_of_a_path_leads_to_its_value() {
+    let marked = marked("VALUES (9,'default',0,'«smtp/options/password»','‹b›')");
+    let text = marked.text.as_bytes();
+    let found = assignment_at(text, marked.name.end - 1, Syntax::Sql);
+    assert_eq!(
+        found.map(|found| (found.name, found.value)),
+        Some((marked.name.clone(), marked.value.clone()))
+    );
+    assert_eq!(name_of(text, marked.value, Syntax::Sql), Some(marked.name));
 }
