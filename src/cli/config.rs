@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -13,6 +13,10 @@ use crate::finding::{Confidence, Severity};
 
 /// The names that a configuration file is looked for under, in this order.
 const NAMES: [&str; 2] = ["spillcheck.toml", ".spillcheck.toml"];
+/// Longest configuration file, in bytes.
+const MAX_FILE: u64 = 1 << 20;
+/// So many characters of a line are shown.
+const MAX_SHOWN: usize = 160;
 
 /// A configuration file as it is written.
 #[derive(Debug, Default, Deserialize)]
@@ -108,10 +112,10 @@ impl fmt::Display for ConfigError {
 impl Loaded {
     /// Reads a configuration file.
     pub(super) fn read(path: &Path) -> Result<Self, ConfigError> {
-        let text =
-            fs::read_to_string(path).map_err(|error| ConfigError::Read(path.to_owned(), error))?;
-        let config = toml::from_str(&text)
-            .map_err(|error| ConfigError::Content(path.to_owned(), error.to_string()))?;
+        let text = read_bounded(path).map_err(|error| ConfigError::Read(path.to_owned(), error))?;
+        let config = toml::from_str(&text).map_err(|error| {
+            ConfigError::Content(path.to_owned(), shortened(&error.to_string()))
+        })?;
         let loaded = Self {
             path: Some(path.to_owned()),
             text,
@@ -139,6 +143,11 @@ impl Loaded {
             .flat_map(|dir| NAMES.map(|name| dir.join(name)))
             .find(|path| path.is_file())
         {
+            Some(path) if path.is_symlink() => {
+                let what = "it is a symbolic link, which is not followed, since it may lead out of \
+                            the tree; name its target with --config, or give --isolated";
+                Err(ConfigError::Content(path, what.to_owned()))
+            }
             Some(path) => Self::read(&path),
             None => Ok(Self::default()),
         }
@@ -164,7 +173,7 @@ impl Loaded {
         let text = format!(
             "line {number}, column {column}\n{gutter} |\n{number} | {line}\n{gutter} | {indent}{carets}\n{what}"
         );
-        ConfigError::Content(self.path.clone().unwrap_or_default(), text)
+        ConfigError::Content(self.path.clone().unwrap_or_default(), shortened(&text))
     }
 
     fn check(&self) -> Result<(), ConfigError> {
@@ -204,4 +213,28 @@ impl Loaded {
             &format!("this has to be {length} lower-case hexadecimal digits"),
         ))
     }
+}
+
+/// The file may be anything that a hostile tree has under this name.
+fn read_bounded(path: &Path) -> io::Result<String> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
+    let mut text = String::new();
+    let file = fs::File::open(path)?;
+    file.take(MAX_FILE + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MAX_FILE {
+        let reason = format!("it is longer than {MAX_FILE} bytes");
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
+    }
+    Ok(text)
+}
+
+/// A message in which no line fills the screen.
+fn shortened(message: &str) -> String {
+    let shorten = |line: &str| match line.char_indices().nth(MAX_SHOWN) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    };
+    message.lines().map(shorten).collect::<Vec<_>>().join("\n")
 }

@@ -93,7 +93,30 @@ fn print(bytes: &[u8]) -> Result<Exit, Failure> {
     }
 }
 
-/// Writes a line to standard error, where failing to do so cannot be reported anywhere.
-fn say(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{line}");
+/// Writes a message to standard error, where failing to do so cannot be reported anywhere.
+fn say(message: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", printable(message));
+}
+
+/// Messages repeat names and lines of files, which must not move the cursor, nor change what is seen.
+fn printable(message: &str) -> String {
+    let mut out = String::with_capacity(message.len());
+    for c in message.chars() {
+        match c {
+            '\n' | '\t' | '"' | '\'' | '\\' => out.push(c),
+            _ => out.extend(c.escape_debug()),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_read_and_not_acted_upon() {
+        assert_eq!(printable("a \"b\" \\ 'ü'\n"), "a \"b\" \\ 'ü'\n");
+        assert_eq!(printable("\u{1b}[2J\r\u{202e}"), "\\u{1b}[2J\\r\\u{202e}");
+    }
 }

@@ -1,5 +1,6 @@
 //! `spillcheck rules …` and `spillcheck explain`.
 
+use std::cmp::Reverse;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -10,6 +11,11 @@ use super::args::{RuleArgs, RulesCommand};
 use super::exit::Exit;
 use super::options::{ids, load_directory, load_rules, rule_set};
 use super::{Failure, print};
+
+/// How many ids are suggested for an unknown one.
+const SUGGESTED: usize = 3;
+/// Likeness is compared in parts of this.
+const SCALE: usize = 1000;
 
 pub(super) fn run(command: RulesCommand) -> Result<Exit, Failure> {
     match command {
@@ -71,8 +77,7 @@ fn test(dir: &Path) -> Result<Exit, Failure> {
 
 fn find(id: &str, args: &RuleArgs) -> Result<Rule, Failure> {
     let files = load_rules(args)?;
-    let near: Vec<&str> = ids(&files).filter(|known| is_near(known, id)).collect();
-    let hint = match near.as_slice() {
+    let hint = match nearest(ids(&files), id).as_slice() {
         [] => "`spillcheck rules list` shows all".to_owned(),
         near => format!("did you mean {}?", near.join(", ")),
     };
@@ -83,10 +88,34 @@ fn find(id: &str, args: &RuleArgs) -> Result<Rule, Failure> {
         .ok_or(Failure::usage(message))
 }
 
-fn is_near(known: &str, id: &str) -> bool {
+/// The ids that are most like a mistyped one, best first.
+fn nearest<'i>(known: impl Iterator<Item = &'i str>, id: &str) -> Vec<&'i str> {
+    let mut ranked: Vec<(usize, &str)> = known
+        .map(|known| (common_pairs(known, id), known))
+        .filter(|&(common, known)| 2 * common >= known.len().min(id.len()).max(2))
+        .collect();
+    ranked.sort_by_key(|&(common, known)| {
+        (
+            Reverse(2 * common * SCALE / (known.len() + id.len())),
+            known,
+        )
+    });
+    ranked.truncate(SUGGESTED);
+    ranked.into_iter().map(|(_, known)| known).collect()
+}
+
+/// How many pairs of neighbouring characters of one text stand in the other as well.
+fn common_pairs(known: &str, id: &str) -> usize {
     let id = id.to_ascii_lowercase();
-    let vendor = |id: &str| id.split('-').next().unwrap_or_default().to_owned();
-    !id.is_empty() && (known.contains(&id) || vendor(known) == vendor(&id))
+    let mut there: Vec<&[u8]> = id.as_bytes().windows(2).collect();
+    let mut common = 0;
+    for pair in known.as_bytes().windows(2) {
+        if let Some(at) = there.iter().position(|other| *other == pair) {
+            there.swap_remove(at);
+            common += 1;
+        }
+    }
+    common
 }
 
 /// What a rule finds, why it is bad, and how to replace the credential.
@@ -119,4 +148,28 @@ pub(super) fn explain(id: &str, args: &RuleArgs) -> Result<Exit, Failure> {
         let _ = writeln!(out, "  {reference}");
     }
     print(out.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_most_alike_comes_first() {
+        let known = [
+            "mailgun-api-key-named",
+            "mailgun-api-key",
+            "mailgun-api-url",
+            "private-key",
+            "smtp-url",
+        ];
+        let near = |id| nearest(known.into_iter(), id);
+        assert_eq!(near("mailgun-apikey")[0], "mailgun-api-key");
+        assert_eq!(near("SMTP_URL")[0], "smtp-url");
+        assert_eq!(near("privatekey")[0], "private-key");
+        assert_eq!(near("mailgun").len(), SUGGESTED);
+        for nothing in ["", "z", "zzzzqqqq", "\u{1b}[2J"] {
+            assert!(near(nothing).is_empty(), "{nothing:?}");
+        }
+    }
 }

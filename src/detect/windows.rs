@@ -115,3 +115,6 @@ pub(super) fn matches(
         on_match(secret, &captures);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@ use crate::input::GitStates;
 use crate::rules::compile::{CompiledRule, RuleSet};
 
 use super::collect::{FileFindings, LocatedMatch};
+use super::edges::Edges;
 
 /// A secret of this length is the same credential wherever it stands, whichever rule found it. Shorter ones
 /// are passwords, and two services may have the same.
@@ -69,6 +70,10 @@ pub fn assemble(rules: &RuleSet, files: Vec<FileFindings>, judgement: &Judgement
                 .or_default()
                 .push(Sighting { found, real });
         }
+    }
+    let edges = Edges::new(groups.keys().map(|(secret, _)| secret));
+    for sighting in groups.values_mut().flatten() {
+        edges.mask(&mut sighting.found.excerpt);
     }
     let mut assembly = Assembly::default();
     let git = GitStates::new();

@@ -2,6 +2,7 @@
 
 mod assemble;
 mod collect;
+mod edges;
 mod excerpt;
 mod locate;
 

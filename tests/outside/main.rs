@@ -1,0 +1,21 @@
+//! What the built binary does, seen from outside, and what the engine does, seen through its public interface.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test may end where its own preparations fail"
+)]
+
+mod arguments;
+mod configuration;
+mod determinism;
+mod engine;
+mod exit_codes;
+mod formats;
+mod hostile_text;
+mod hostile_trees;
+mod own_rules;
+mod positions;
+mod redaction;
+mod rules_commands;
+mod support;
+mod transcripts;
