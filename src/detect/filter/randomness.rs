@@ -18,6 +18,8 @@ const SYMBOL_BITS: f32 = 5.0;
 const MAX_LEN: usize = 256;
 /// Fewer characters do not tell.
 const MIN_LEN: usize = 8;
+/// A part of a value tells only when it is longer than the words of identifiers mostly are.
+const MIN_PART: usize = 20;
 
 /// A row for each character before, a column for each after.
 static COSTS: &[u8; CLASSES * CLASSES] = include_bytes!("../../../data/bigrams.bin");
@@ -50,9 +52,21 @@ pub fn randomness(value: &[u8]) -> f32 {
 
 /// Whether the value looks drawn at random, by its [`randomness`], length and alphabet. Never for fewer
 /// than 8 characters, nor for fewer than 12 digits.
+/// What vendors put before or between, as in `key-…` and `whsec_…`, does not count: a long part is enough.
 pub fn is_random(value: &[u8]) -> bool {
     let value = &value[..value.len().min(MAX_LEN)];
-    is_one_draw(value) || is_dashed_hex(value) && value.split(|&byte| byte == b'-').any(is_one_draw)
+    is_one_draw(value) || value.split(|&byte| byte == b'_').any(has_drawn_part)
+}
+
+fn has_drawn_part(value: &[u8]) -> bool {
+    let min_len = if is_dashed_hex(value) {
+        MIN_LEN
+    } else {
+        MIN_PART
+    };
+    value
+        .split(|&byte| byte == b'-')
+        .any(|part| part.len() >= min_len && is_one_draw(part))
 }
 
 /// Dashes between groups of hexadecimal digits are no sign of a person's hand.
@@ -150,6 +164,20 @@ mod tests {
         assert!(missed(b"0123456789abcdefghijklmnopqrstuvwxyz", 32) <= 5);
         assert!(missed(BASE62, 40) <= 5);
         assert!(missed(BASE62, 12) <= 20);
+    }
+
+    #[test]
+    fn a_prefix_does_not_hide_what_was_drawn() {
+        for prefix in ["whsec_", "sk_sbox_", "api-", "app-1-"] {
+            let hidden = (1..=1000)
+                .filter(|&seed| {
+                    let drawn = draw(b"0123456789abcdef", 32, seed);
+                    !is_random(&[prefix.as_bytes(), &drawn].concat())
+                })
+                .count();
+            assert!(hidden <= 5, "{prefix}: {hidden}");
+        }
+        assert!(!is_random(b"get_element_by_id-getElementsByClassName"));
     }
 
     #[test]

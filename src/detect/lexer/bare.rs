@@ -8,8 +8,8 @@ use super::source::{Source, Span, is_blank, is_word};
 use super::templates::{Setting, default_in, is_computed};
 use super::values::Literal;
 
-/// The longest value without quotes, in bytes.
-pub(super) const MAX_BARE: usize = 512;
+/// The longest value without quotes, in bytes: signed tokens are the longest.
+pub(super) const MAX_BARE: usize = 2048;
 
 /// What ends a value without quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
