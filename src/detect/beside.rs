@@ -13,7 +13,7 @@ const MAX_NEAR: usize = 8 * 1024;
 /// Of longer lines the start is not looked for.
 const MAX_INDENT_AND_LINE: usize = 1024;
 /// What comments of programs start with, and examples in documentation.
-const COMMENT_STARTS: [&[u8]; 7] = [b"*", b"//", b"/*", b"#", b"--", b"<!--", b">>>"];
+const COMMENT_STARTS: [&[u8]; 7] = [b"* ", b"//", b"/*", b"#", b"--", b"<!--", b">>>"];
 /// How many lines away an attribute may stand when the rule does not say.
 const DEFAULT_LINES: u32 = 15;
 /// Attributes longer than this are cut off: they are for people to read.
