@@ -72,8 +72,8 @@ fn scanning(criterion: &mut Criterion) {
         let kind = FileKind::of(path, &text);
         group.bench_function(name, |bench| {
             bench.iter(|| {
-                let part = engine.scan(kind, black_box(&text), 0, 0..text.len());
-                engine.conclude(kind, vec![part]).matches.len()
+                let part = engine.scan(&kind, black_box(&text), 0, 0..text.len());
+                engine.conclude(&kind, vec![part]).matches.len()
             });
         });
     }

@@ -123,7 +123,7 @@ pub(super) struct ScanArgs {
     /// No colours
     #[arg(long)]
     pub(super) no_color: bool,
-    /// Findings only: no summary and no progress
+    /// One line for each finding, and no progress
     #[arg(long, short)]
     pub(super) quiet: bool,
     /// Name every file that was not read

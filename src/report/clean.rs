@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use memchr::memmem;
+
 use super::{Report, ReportedRule, Withheld};
 use crate::finding::{
     Attribute, Confidence, Excerpt, Finding, Occurrence, Redactor, RedactorError, Secret, Severity,
@@ -11,6 +13,10 @@ use crate::input::{Coverage, Skipped};
 
 /// Letters-only secrets from this length on are no words.
 const LONGEST_WORD: usize = 16;
+
+/// This many bytes of a secret give nothing away.
+const MAX_SHARED: usize = 5;
+const HIDDEN: &str = "****";
 
 /// The one attribute that is a part of its secret and shown on purpose: the provider's own lists
 /// name a key by it.
@@ -127,7 +133,7 @@ impl Net {
             attributes: finding
                 .attributes
                 .iter()
-                .map(|attribute| self.attribute(attribute))
+                .map(|attribute| self.attribute(attribute, secret))
                 .collect(),
             occurrences: finding
                 .occurrences
@@ -138,13 +144,21 @@ impl Net {
         }
     }
 
-    fn attribute(&self, attribute: &Attribute) -> Attribute {
-        if attribute.name == KEY_ID {
-            return attribute.clone();
-        }
+    /// An attribute that is a part of its own secret is not shown, but for a key id at the end of a key.
+    fn attribute(&self, attribute: &Attribute, secret: &Secret) -> Attribute {
+        let value = attribute.value.as_bytes();
+        let is_key_id = attribute.name == KEY_ID && secret.expose().ends_with(value);
+        let shares = |window: &[u8]| memmem::find(secret.expose(), window).is_some();
+        let value = if is_key_id {
+            attribute.value.clone()
+        } else if value.windows(MAX_SHARED + 1).any(shares) {
+            HIDDEN.to_owned()
+        } else {
+            self.name(&attribute.value)
+        };
         Attribute {
             name: attribute.name.clone(),
-            value: self.name(&attribute.value),
+            value,
         }
     }
 

@@ -43,13 +43,13 @@ fn described(matches: &[Match]) -> Vec<String> {
     matches.iter().map(describe).collect()
 }
 
-fn scan_whole(engine: &Engine, kind: FileKind, text: &[u8]) -> Vec<String> {
+fn scan_whole(engine: &Engine, kind: &FileKind, text: &[u8]) -> Vec<String> {
     let part = engine.scan(kind, text, 0, 0..text.len());
     described(&engine.conclude(kind, vec![part]).matches)
 }
 
 /// Cuts at these places, with the overlap that large files are read with.
-fn scan_cut(kind: FileKind, text: &[u8], cuts: &[usize]) -> Vec<String> {
+fn scan_cut(kind: &FileKind, text: &[u8], cuts: &[usize]) -> Vec<String> {
     let mut bounds = vec![0, text.len()];
     bounds.extend(cuts);
     bounds.sort_unstable();
@@ -144,10 +144,10 @@ fn a_text_of_all_examples_gives_the_same_however_it_is_cut() {
         .collect();
     for path in ["notes.txt", ".env", "a.php"] {
         let kind = FileKind::of(path, &text);
-        let whole = scan_whole(engine(), kind, &text);
+        let whole = scan_whole(engine(), &kind, &text);
         assert!(whole.len() > 50, "{} matches in {path}", whole.len());
         let cuts: Vec<usize> = (0..text.len()).step_by(20_011).collect();
-        assert_eq!(scan_cut(kind, &text, &cuts), whole, "{path}");
+        assert_eq!(scan_cut(&kind, &text, &cuts), whole, "{path}");
     }
 }
 
@@ -162,15 +162,15 @@ proptest! {
     ) {
         let kind = FileKind::of(path, &text);
         let cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(text.len().max(1))).collect();
-        prop_assert_eq!(scan_cut(kind, &text, &cuts), scan_whole(engine(), kind, &text));
+        prop_assert_eq!(scan_cut(&kind, &text, &cuts), scan_whole(engine(), &kind, &text));
     }
 
     #[test]
     fn both_prefilters_give_the_same_matches(text in text(1..40), path in path()) {
         let kind = FileKind::of(path, &text);
         prop_assert_eq!(
-            scan_whole(engine_with_automaton(), kind, &text),
-            scan_whole(engine(), kind, &text)
+            scan_whole(engine_with_automaton(), &kind, &text),
+            scan_whole(engine(), &kind, &text)
         );
     }
 
@@ -179,6 +179,6 @@ proptest! {
         bytes in prop::collection::vec(any::<u8>(), 0..2_000),
         path in path(),
     ) {
-        scan_whole(engine(), FileKind::of(path, &bytes), &bytes);
+        scan_whole(engine(), &FileKind::of(path, &bytes), &bytes);
     }
 }

@@ -141,7 +141,8 @@ fn plant(tree: &Tree, number: usize, planted: &Planted, elsewhere: Elsewhere) {
         (Elsewhere::BesideAnother { before, after }, _) => {
             let (before, after) = ("x ".repeat(before), " x".repeat(after));
             let line = [
-                secret,
+                &secret[..],
+                b" ",
                 before.as_bytes(),
                 other.as_bytes(),
                 after.as_bytes(),
@@ -179,7 +180,29 @@ fn telling(planted: &Planted) -> BTreeSet<&[u8]> {
         .iter()
         .flat_map(|form| form.windows(WINDOW))
         .collect();
-    own.difference(&of_the_template).copied().collect()
+    let own: BTreeSet<&[u8]> = own.difference(&of_the_template).copied().collect();
+    // What the rest of the file holds by chance, such as digits of an account number.
+    let beside: Vec<&[u8]> = match planted.forms.first() {
+        Some(form) => split(&planted.text, form),
+        None => Vec::new(),
+    };
+    let by_chance = beside
+        .iter()
+        .flat_map(|part| part.windows(WINDOW))
+        .collect();
+    own.difference(&by_chance).copied().collect()
+}
+
+/// The parts of a text before, between and after each time that something stands in it.
+fn split<'t>(text: &'t [u8], what: &[u8]) -> Vec<&'t [u8]> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.windows(what.len()).position(|window| window == what) {
+        parts.push(&rest[..at]);
+        rest = &rest[at + what.len()..];
+    }
+    parts.push(rest);
+    parts
 }
 
 /// The parts of a report that are not from the tree: hashes could hold six digits of a key by chance.

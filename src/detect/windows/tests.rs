@@ -19,7 +19,10 @@ fn rule_set() -> &'static RuleSet {
 fn bounded() -> impl Iterator<Item = (usize, &'static CompiledRule)> {
     let rules = rule_set().rules().iter().enumerate();
     rules.filter(|(_, compiled)| {
-        compiled.rule.text.is_some() && matches!(compiled.reach(), Reach::Longest(_))
+        let text = compiled.rule.text.as_ref();
+        let is_anchored =
+            text.is_some_and(|text| !text.anchors.is_empty() || !text.pairs.is_empty());
+        is_anchored && matches!(compiled.reach(), Reach::Longest(_))
     })
 }
 
