@@ -9,6 +9,8 @@ use crate::rules::model::Missing;
 use super::candidate::{Candidate, Doubt, FileKind, Match};
 use super::engine::{FileMatches, Part};
 
+/// Longer names are no names, and may hold a part of another secret.
+const MAX_NAME: usize = 64;
 /// The tag of rules for values that everyone makes for themselves: keys, tokens and passwords of no vendor.
 const SELF_MADE: &str = "self-made";
 
@@ -92,7 +94,10 @@ fn to_match(
         rule: candidate.rule,
         span: offset + candidate.span.start as u64..offset + candidate.span.end as u64,
         secret: candidate.secret,
-        name: candidate.name.map(|name| name.written),
+        name: candidate
+            .name
+            .map(|name| name.written)
+            .filter(|name| name.len() <= MAX_NAME),
         decoders: candidate.decoders,
         confidence,
         attributes,

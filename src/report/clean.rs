@@ -11,7 +11,7 @@ use crate::finding::{
 };
 use crate::input::{Coverage, Skipped};
 
-/// Letters-only secrets from this length on are no words.
+/// Secrets of small letters from this length on are no words.
 const LONGEST_WORD: usize = 16;
 
 /// This many bytes of a secret give nothing away.
@@ -98,10 +98,10 @@ struct Net {
     names: Redactor,
 }
 
-/// Whether a password could be part of a name: letters only, and not many of them.
+/// Whether a password could be part of a name: small letters only, and not many of them.
 fn is_word(secret: &Secret) -> bool {
     let bytes = secret.expose();
-    bytes.len() < LONGEST_WORD && bytes.iter().all(u8::is_ascii_alphabetic)
+    bytes.len() < LONGEST_WORD && bytes.iter().all(u8::is_ascii_lowercase)
 }
 
 impl Net {

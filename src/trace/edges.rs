@@ -3,6 +3,8 @@
 //! A report takes whole secrets out of its texts. Of a secret at the edge of an excerpt only a part is left, which
 //! is looked for here.
 
+use memchr::memmem;
+
 use crate::finding::{Excerpt, Secret};
 
 /// A shorter part tells too little to be worth a hole in ordinary text.
@@ -73,6 +75,18 @@ impl Edges {
                 is_start_of_one(&self.ends, &part)
             })
             .map(|length| skipped + length)
+            .or_else(|| self.is_inside_one(body).then_some(text.len()))
+    }
+
+    /// Whether all of a text that was cut is a part of a secret which goes on on both sides of it: the mark
+    /// after it is then a smaller secret inside of that one.
+    fn is_inside_one(&self, text: &str) -> bool {
+        let mut longer = self
+            .starts
+            .iter()
+            .filter(|secret| secret.len() > text.len());
+        text.len() >= MIN_PART
+            && longer.any(|secret| memmem::find(secret, text.as_bytes()).is_some())
     }
 
     /// Where the start of a secret, with which the text ends, begins.
