@@ -29,12 +29,32 @@ pub(super) enum Role {
     Context(usize),
 }
 
-/// A pair of bytes that calls for the pattern of a `text` rule.
-#[derive(Debug, Clone, Copy)]
+/// A pair of bytes that calls for the patterns of `text` rules.
+#[derive(Debug, Clone)]
 pub(super) struct PairAnchor {
     pub(super) byte: u8,
     pub(super) distance: usize,
-    pub(super) rule: usize,
+    pub(super) rules: Vec<usize>,
+}
+
+impl PairAnchor {
+    pub(super) fn new(((byte, distance), rules): ((u8, usize), Vec<usize>)) -> Self {
+        Self {
+            byte,
+            distance,
+            rules,
+        }
+    }
+
+    /// Whether the pair at `start` stands in one word.
+    pub(super) fn is_in_word(&self, text: &[u8], start: usize) -> bool {
+        let in_word = |at: usize| {
+            let byte = text.get(at).copied().unwrap_or_default();
+            byte != self.byte && (byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+        };
+        let end = start + self.distance;
+        start > 0 && in_word(start - 1) && in_word(end + 1) && (start + 1..end).all(in_word)
+    }
 }
 
 /// Finds credentials in text, by rules.
@@ -97,7 +117,7 @@ impl Engine {
                 roles.push(role);
             }
         };
-        let mut pairs = Vec::new();
+        let mut pairs: BTreeMap<(u8, usize), Vec<usize>> = BTreeMap::new();
         let mut unanchored = Vec::new();
         let mut urls = Vec::new();
         for (index, compiled) in rules.rules().iter().enumerate() {
@@ -110,11 +130,10 @@ impl Engine {
                 if text.anchors.is_empty() && text.pairs.is_empty() {
                     unanchored.push(index);
                 }
-                pairs.extend(text.pairs.iter().map(|pair| PairAnchor {
-                    byte: pair.byte as u8,
-                    distance: usize::from(pair.distance),
-                    rule: index,
-                }));
+                for pair in &text.pairs {
+                    let key = (pair.byte as u8, usize::from(pair.distance));
+                    pairs.entry(key).or_default().push(index);
+                }
             }
             for anchor in rule.assign.iter().flat_map(|assign| &assign.anchors) {
                 add(anchor, true, Role::Word);
@@ -155,7 +174,7 @@ impl Engine {
             rules,
             roles,
             literal_lengths,
-            pairs,
+            pairs: pairs.into_iter().map(PairAnchor::new).collect(),
             unanchored,
             urls,
         })

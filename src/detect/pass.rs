@@ -23,6 +23,8 @@ const MAX_CANDIDATES: usize = 5_000;
 /// longer than most identifiers, and shorter than `Basic` credentials with a key in them.
 const MIN_RUN: usize = 32;
 
+/// What stands before hexadecimal digits in dumps of MySQL and in programs.
+const HEX_PREFIX: &[u8] = b"0x";
 /// The longest file that holds nothing but a credential, in bytes.
 const MAX_ALONE: usize = 256;
 /// How much of a value may stand before the credential in it.
@@ -95,7 +97,11 @@ impl<'a> Pass<'a> {
         engine.prefilter.find(text, &mut |hit| pass.meet(hit));
         for pair in &engine.pairs {
             simd::byte_pairs(text, pair.byte, pair.distance, &mut |start| {
-                pass.meet_anchor(pair.rule, start..start + pair.distance + 1);
+                if pair.is_in_word(text, start) {
+                    for &rule in &pair.rules {
+                        pass.meet_anchor(rule, start..start + pair.distance + 1);
+                    }
+                }
             });
         }
         if pass.depth == 0 && text.len() <= MAX_ALONE {
@@ -104,15 +110,11 @@ impl<'a> Pass<'a> {
             }
         }
         pass.run_patterns();
-        for class in [RunClass::Base64, RunClass::Hex] {
-            let mut end = 0;
-            simd::runs(text, class, MIN_RUN, &mut |run| {
-                // Where a run of hexadecimal digits is a whole run of base64 characters it has been met as such.
-                if class == RunClass::Base64 || touches_base64(text, &run) {
-                    end = pass.meet_run(run.start.max(end)..run.end).max(end);
-                }
-            });
-        }
+        let mut end = 0;
+        // Hexadecimal digits are base64 characters, too, so one search finds both.
+        simd::runs(text, RunClass::Base64, MIN_RUN, &mut |run| {
+            end = pass.meet_run(run.start.max(end)..run.end).max(end);
+        });
         for list in [&mut pass.found.signals, &mut pass.found.capped] {
             list.sort_unstable();
             list.dedup();
@@ -123,6 +125,9 @@ impl<'a> Pass<'a> {
     /// Decodes a run of base64 or hexadecimal characters; gives the end of what was decoded.
     fn meet_run(&mut self, mut run: Range<usize>) -> usize {
         let mut end = run.start;
+        if self.text[run.clone()].starts_with(HEX_PREFIX) {
+            run.start += HEX_PREFIX.len();
+        }
         while run.len() >= MIN_RUN {
             let Some(decoded) = decode::run(self.text, run.clone()) else {
                 break;
@@ -402,12 +407,6 @@ impl<'a> Pass<'a> {
         );
         self.found.candidates.push(candidate);
     }
-}
-
-/// Whether the characters before and after a run are base64 characters, too.
-fn touches_base64(text: &[u8], run: &Range<usize>) -> bool {
-    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
-    text[..run.start].last().is_some_and(is_base64) || text.get(run.end).is_some_and(is_base64)
 }
 
 /// The semicolon after the key of a serialized PHP array, `s:4:"pass";s:…`, of which a part stands at `at`.

@@ -104,7 +104,8 @@ pub struct TextFinder {
     pub not_name: Option<String>,
 }
 
-/// The same byte twice.
+/// The same byte twice, in one word: between the two, right before and right after them stand letters, digits,
+/// `_` and `-`, and nowhere there the byte itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Pair {

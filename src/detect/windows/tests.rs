@@ -7,6 +7,7 @@ use std::{fs, io};
 use proptest::prelude::*;
 
 use super::*;
+use crate::detect::engine::PairAnchor;
 use crate::rules::compile::RuleSet;
 use crate::rules::{self, template};
 
@@ -45,9 +46,11 @@ fn anchors(compiled: &CompiledRule, text: &[u8]) -> Vec<Range<usize>> {
     }
     for pair in &finder.pairs {
         let distance = usize::from(pair.distance);
+        let byte = pair.byte as u8;
+        let anchor = PairAnchor::new(((byte, distance), Vec::new()));
         for start in 0..text.len().saturating_sub(distance) {
-            let byte = pair.byte as u8;
-            if text[start] == byte && text[start + distance] == byte {
+            let is_pair = text[start] == byte && text[start + distance] == byte;
+            if is_pair && anchor.is_in_word(text, start) {
                 found.push(start..start + distance + 1);
             }
         }
