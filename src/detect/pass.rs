@@ -113,7 +113,10 @@ impl<'a> Pass<'a> {
         let mut end = 0;
         // Hexadecimal digits are base64 characters, too, so one search finds both.
         simd::runs(text, RunClass::Base64, MIN_RUN, &mut |run| {
-            end = pass.meet_run(run.start.max(end)..run.end).max(end);
+            // Wrapped lines are decoded with the first of them.
+            if run.end > end {
+                end = pass.meet_run(run.start.max(end)..run.end).max(end);
+            }
         });
         for list in [&mut pass.found.signals, &mut pass.found.capped] {
             list.sort_unstable();

@@ -182,3 +182,25 @@ proptest! {
         scan_whole(engine(), &FileKind::of(path, &bytes), &bytes);
     }
 }
+
+#[test]
+fn lines_of_wrapped_base64_are_decoded_together_and_once() {
+    let template = "@mail.txt\n{b64|{=text|Dear customer, this is what the shop is configured with, please keep it for later use. \
+                    MAILGUN_SECRET={hex:32}-{hex:8}-{hex:8} and some more text so that there are lines after it.}}\n";
+    let example = template::render(template, 5).unwrap();
+    let encoded = String::from_utf8(example.text).unwrap();
+    let lines: Vec<&str> = encoded
+        .trim()
+        .as_bytes()
+        .chunks(64)
+        .map(|line| std::str::from_utf8(line).unwrap())
+        .collect();
+    let text = format!(
+        "Content-Transfer-Encoding: base64\n\n{}\n",
+        lines.join("\n")
+    );
+    let kind = FileKind::of("mail.txt", text.as_bytes());
+    let found = scan_whole(engine(), &kind, text.as_bytes());
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].contains("mailgun-api-key"), "{found:#?}");
+}
