@@ -10,6 +10,8 @@ use super::text::Encoding;
 /// the end; so units can be counted in the result.
 pub(super) struct Decoder {
     inner: Inner,
+    /// The first byte of a unit whose second has not come yet.
+    half: Option<u8>,
 }
 
 impl Decoder {
@@ -22,15 +24,31 @@ impl Decoder {
         };
         Some(Self {
             inner: encoding.new_decoder_without_bom_handling(),
+            half: None,
         })
     }
 
     /// Appends the text of the next piece to `text`.
-    pub(super) fn feed(&mut self, piece: &[u8], is_last: bool, text: &mut String) {
+    pub(super) fn feed(&mut self, mut piece: &[u8], is_last: bool, text: &mut String) {
+        if let (Some(half), Some((&other, rest))) = (self.half, piece.split_first()) {
+            self.half = None;
+            self.decode(&[half, other], false, text);
+            piece = rest;
+        }
+        let (units, odd) = piece.split_at(piece.len() & !1);
+        self.half = odd.first().copied().or(self.half);
+        // Given the odd byte, too, the decoder would replace it together with half of a character before it.
+        self.decode(units, is_last, text);
+        if is_last && self.half.take().is_some() {
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+
+    fn decode(&mut self, units: &[u8], is_last: bool, text: &mut String) {
         // `None` is an overflow of usize, which no piece that is in memory reaches.
-        let room = self.inner.max_utf8_buffer_length(piece.len());
-        text.reserve(room.unwrap_or(piece.len()));
-        let _ = self.inner.decode_to_string(piece, text, is_last);
+        let room = self.inner.max_utf8_buffer_length(units.len());
+        text.reserve(room.unwrap_or(units.len()));
+        let _ = self.inner.decode_to_string(units, text, is_last);
     }
 }
 
@@ -61,6 +79,14 @@ mod tests {
     #[test]
     fn an_odd_byte_at_the_end_is_replaced() {
         assert_eq!(decode(Encoding::Utf16Be, b"\0A\0", 2), "A\u{fffd}");
+    }
+
+    #[test]
+    fn an_odd_byte_after_half_a_character_is_replaced_on_its_own() {
+        for cut in 1..6 {
+            let text = decode(Encoding::Utf16Be, b"\0A\xd9\x50=", cut);
+            assert_eq!(text, "A\u{fffd}\u{fffd}", "cut {cut}");
+        }
     }
 
     #[test]
