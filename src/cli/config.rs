@@ -3,18 +3,17 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use toml::Spanned;
 
 use crate::finding::{Confidence, Severity};
+use crate::rules::read_bounded;
 
 /// The names that a configuration file is looked for under, in this order.
 const NAMES: [&str; 2] = ["spillcheck.toml", ".spillcheck.toml"];
-/// Longest configuration file, in bytes.
-const MAX_FILE: u64 = 1 << 20;
 /// So many characters of a line are shown.
 const MAX_SHOWN: usize = 160;
 
@@ -213,21 +212,6 @@ impl Loaded {
             &format!("this has to be {length} lower-case hexadecimal digits"),
         ))
     }
-}
-
-/// The file may be anything that a hostile tree has under this name.
-fn read_bounded(path: &Path) -> io::Result<String> {
-    if !fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("it is no regular file"));
-    }
-    let mut text = String::new();
-    let file = fs::File::open(path)?;
-    file.take(MAX_FILE + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > MAX_FILE {
-        let reason = format!("it is longer than {MAX_FILE} bytes");
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
-    }
-    Ok(text)
 }
 
 /// A message in which no line fills the screen.

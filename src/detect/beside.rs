@@ -19,6 +19,13 @@ const DEFAULT_LINES: u32 = 15;
 /// Attributes longer than this are cut off: they are for people to read.
 const MAX_ATTRIBUTE: usize = 200;
 
+/// Where the credential stands in a match: its group `secret`, or all of it. `None` if there is no match.
+pub(super) fn secret(captures: &Captures) -> Option<Range<usize>> {
+    let span = captures.get_group_by_name("secret");
+    span.or_else(|| captures.get_match().map(|whole| whole.span()))
+        .map(|span| span.range())
+}
+
 /// What the named groups of a match give, for each attribute of the rule.
 pub(super) fn groups(
     compiled: &CompiledRule,

@@ -72,7 +72,9 @@ pub struct Engine {
 /// What one chunk of a file gives.
 #[derive(Debug, Default)]
 pub struct Part {
-    pub(super) candidates: Vec<(u64, Candidate)>,
+    /// Where the chunk starts in the text of the file.
+    pub(super) offset: u64,
+    pub(super) candidates: Vec<Candidate>,
     pub(super) signals: Vec<usize>,
     pub(super) capped: Vec<usize>,
 }
@@ -196,16 +198,16 @@ impl Engine {
         let candidates = candidates
             .into_iter()
             .filter(|candidate| owned.contains(&candidate.span.start))
-            .map(|candidate| (offset, candidate))
             .collect();
         Part {
+            offset,
             candidates,
             signals,
             capped,
         }
     }
 
-    /// Judges the candidates of a file once all of it has been seen. `path` is relative to the scanned root.
+    /// Judges the candidates of a file once all of it has been seen.
     pub fn conclude(&self, file: &FileKind, parts: Vec<Part>) -> FileMatches {
         resolve::conclude(&self.rules, file, parts)
     }

@@ -447,10 +447,7 @@ fn value_of(compiled: &CompiledRule, value: &[u8]) -> Option<(Range<usize>, Vec<
     let regex = pattern.get();
     let mut captures = regex.create_captures();
     regex.captures(value, &mut captures);
-    let whole = captures.get_match()?;
-    let secret = captures
-        .get_group_by_name("secret")
-        .map_or(whole.range(), |span| span.start..span.end);
+    let secret = beside::secret(&captures)?;
     Some((secret, beside::groups(compiled, &captures, value)))
 }
 

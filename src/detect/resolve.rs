@@ -22,7 +22,12 @@ pub(super) fn conclude(rules: &RuleSet, file: &FileKind, parts: Vec<Part>) -> Fi
     for part in parts {
         signals.extend(part.signals);
         capped.extend(part.capped);
-        candidates.extend(part.candidates);
+        let offset = part.offset;
+        candidates.extend(
+            part.candidates
+                .into_iter()
+                .map(|candidate| (offset, candidate)),
+        );
     }
     capped.sort_unstable();
     capped.dedup();

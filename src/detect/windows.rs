@@ -7,6 +7,8 @@ use regex_automata::{Input, util::captures::Captures};
 use crate::rules::compile::{CompiledRule, MAX_REACH, Reach};
 use crate::rules::model::Scope;
 
+use super::beside;
+
 /// How far to either side an anchor's line is followed.
 const MAX_LINE_REACH: usize = 4_096;
 /// Anchors of one rule that stand close together share a window; this many of the last windows are looked at.
@@ -107,9 +109,7 @@ pub(super) fn matches(
         let Some(whole) = captures.get_match() else {
             break;
         };
-        let secret = captures
-            .get_group_by_name("secret")
-            .map_or(whole.range(), |span| span.range());
+        let secret = beside::secret(&captures).unwrap_or(whole.range());
         // Two matches may share the byte that separates them.
         at = secret.end.max(whole.start() + 1);
         on_match(secret, &captures);

@@ -1,5 +1,6 @@
 //! What to look for: rules are data, read from TOML, checked, and compiled into what `detect` runs.
 
+mod bounded;
 mod check;
 pub mod compile;
 mod error;
@@ -10,6 +11,7 @@ mod read;
 pub mod template;
 mod words;
 
+pub use bounded::read_bounded;
 pub use error::{Place, RuleError};
 pub use model::{Rule, RuleFile};
 pub use pack::{builtin, load_dir};

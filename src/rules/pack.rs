@@ -6,16 +6,13 @@ mod example_tests;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
+use super::bounded::read_bounded;
 use super::error::RuleError;
 use super::model::RuleFile;
 use super::read::{Source, read, rule_files};
-
-/// Longest rule file, in bytes.
-const MAX_FILE: u64 = 1 << 20;
 
 /// Written by the build script.
 static BUILTIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.postcard"));
@@ -55,18 +52,6 @@ pub fn load_dir(dir: &Path, extended: &[RuleFile]) -> Result<Vec<RuleFile>, Vec<
         Ok(_) => Err(errors),
         Err(more) => Err(errors.into_iter().chain(more).collect()),
     }
-}
-
-/// Checking a rule takes time in proportion to its text, so that the text is bounded.
-fn read_bounded(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    let file = fs::File::open(path)?;
-    file.take(MAX_FILE + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > MAX_FILE {
-        let reason = format!("it is longer than {MAX_FILE} bytes");
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
-    }
-    Ok(text)
 }
 
 fn some_rule_files(dir: &Path) -> Result<Vec<PathBuf>, RuleError> {

@@ -1,3 +1,6 @@
+use std::fs;
+
+use super::super::bounded::MAX_FILE;
 use super::*;
 
 #[test]
