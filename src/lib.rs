@@ -4,10 +4,12 @@
 //! [`trace`] joins what was found, [`report`] writes it. [`finding`] holds the nouns that all of
 //! them share.
 
+pub mod checks;
 pub mod cli;
 pub mod detect;
 pub mod finding;
 pub mod input;
 pub mod report;
 pub mod rules;
+pub mod site;
 pub mod trace;

@@ -2,6 +2,7 @@
 
 mod credential;
 mod decoder;
+mod exposure;
 mod fingerprint;
 mod level;
 mod line_hash;
@@ -11,6 +12,7 @@ mod secret;
 
 pub use credential::{Attribute, Excerpt, Finding, GitState, Occurrence};
 pub use decoder::Decoder;
+pub use exposure::{Exposure, Reach, Reason, Way};
 pub use fingerprint::{Fingerprint, FingerprintKey};
 pub use level::{Confidence, ParseLevelError, Severity};
 pub use line_hash::{Visit, line_hashes};

@@ -5,7 +5,9 @@
 //! Round one keeps every thread busy until its last file, so nothing is gained by mixing them.
 
 mod chunks;
+mod disk;
 mod exclude;
+mod files;
 mod git;
 mod large;
 mod ledger;
@@ -26,7 +28,9 @@ mod worker;
 use std::fmt;
 use std::path::PathBuf;
 
+pub use disk::Disk;
 pub use exclude::Exclude;
+pub use files::{Files, Kind, MAX_READ, Memory};
 pub use git::GitStates;
 pub use ledger::{Coverage, SkipReason, Skipped};
 pub use run::OVERLAP;

@@ -1,0 +1,87 @@
+//! What checks look at.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use crate::finding::{GitState, Severity};
+use crate::input::Files;
+use crate::site::{FileVerdict, Index, Model};
+
+/// A credential that was found, without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Credential {
+    /// The line, from 1.
+    pub line: u64,
+    /// The id of the rule that found it.
+    pub rule: String,
+    /// How bad it is to lose it.
+    pub severity: Severity,
+    /// The name that it is assigned to, as written.
+    pub name: Option<String>,
+    /// The same for the same secret, wherever it stands.
+    pub identity: u64,
+}
+
+/// The credentials of a tree by file, as reports name it; those of a file sorted by line.
+pub type Credentials = BTreeMap<String, Vec<Credential>>;
+
+/// How git sees a file, as reports name it.
+pub type GitView<'c> = &'c dyn Fn(&str) -> GitState;
+
+/// What checks look at. All names of files are those that reports use.
+pub struct Context<'c> {
+    /// The files of the tree.
+    pub files: &'c dyn Files,
+    /// Those that any check wanted to hear of.
+    pub index: &'c Index,
+    /// The servers.
+    pub model: &'c Model,
+    /// What the scan found.
+    pub credentials: &'c Credentials,
+    /// How git sees a file.
+    pub git: GitView<'c>,
+    verdicts: RefCell<HashMap<String, Rc<FileVerdict>>>,
+}
+
+impl<'c> Context<'c> {
+    /// Puts it together.
+    pub fn new(
+        files: &'c dyn Files,
+        index: &'c Index,
+        model: &'c Model,
+        credentials: &'c Credentials,
+        git: GitView<'c>,
+    ) -> Self {
+        Self {
+            files,
+            index,
+            model,
+            credentials,
+            git,
+            verdicts: RefCell::default(),
+        }
+    }
+
+    /// What the servers make of a file. Asked once for each.
+    pub fn verdict(&self, path: &str) -> Rc<FileVerdict> {
+        if let Some(known) = self.verdicts.borrow().get(path) {
+            return Rc::clone(known);
+        }
+        let verdict = Rc::new(self.model.look_up(path, self.files));
+        self.verdicts
+            .borrow_mut()
+            .insert(path.to_owned(), Rc::clone(&verdict));
+        verdict
+    }
+
+    /// The credentials in a file.
+    pub fn credentials_in(&self, path: &str) -> &[Credential] {
+        self.credentials.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether any server, or an assumption about one, is known.
+    pub fn has_servers(&self) -> bool {
+        !self.model.servers().is_empty()
+    }
+}

@@ -1,0 +1,40 @@
+//! Which configuration leaks: one file for each check, over the site model.
+
+mod check;
+mod context;
+#[cfg(test)]
+mod samples;
+
+use crate::finding::Exposure;
+use crate::site::Want;
+
+pub use check::{Check, Findings};
+pub use context::{Context, Credential, Credentials, GitView};
+
+/// All checks, sorted by id.
+pub static ALL: &[&Check] = &[];
+
+/// The check of this id.
+pub fn find(id: &str) -> Option<&'static Check> {
+    ALL.iter().copied().find(|check| check.id == id)
+}
+
+/// What any of these checks wants to hear of.
+pub fn wants<'c>(checks: &'c [&'static Check]) -> impl Iterator<Item = Want> + 'c {
+    checks.iter().flat_map(|check| check.wants.iter().copied())
+}
+
+/// Runs checks; what they find is sorted by file, line and check.
+pub fn run(checks: &[&'static Check], context: &Context<'_>) -> Vec<Exposure> {
+    let mut found: Vec<Exposure> = Vec::new();
+    for check in checks {
+        let mut findings = Findings::of(check);
+        (check.run)(context, &mut findings);
+        found.extend(findings.finish());
+    }
+    found.sort_by(|a, b| {
+        (&a.file, a.line, &a.check, &a.message).cmp(&(&b.file, b.line, &b.check, &b.message))
+    });
+    found.dedup();
+    found
+}

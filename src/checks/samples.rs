@@ -1,0 +1,186 @@
+//! Every check against its samples: `fixtures/checks/ID/vulnerable*.tree` must fire it, `safe*.tree` must not.
+//!
+//! A sample is a template (as rule examples are) of several files, each after a line `==> PATH`. A vulnerable one
+//! starts with a line `fires: ID, …` that names every check that it fires. A line `==> PATH -> TARGET` is a symbolic
+//! link; a path that ends with a slash is a directory with an empty file `.keep` in it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use crate::detect::{Engine, FileKind};
+use crate::finding::{Exposure, GitState};
+use crate::input::{Files as _, Kind, Memory};
+use crate::rules::compile::RuleSet;
+use crate::rules::{builtin, template};
+use crate::site::{Index, Settings, WANTS, Watch, discover};
+
+use super::{ALL, Check, Context, Credential, Credentials, run, wants};
+
+struct Sample {
+    fires: BTreeSet<String>,
+    files: Memory,
+}
+
+impl Sample {
+    fn read(path: &Path) -> Self {
+        let text = fs::read_to_string(path).unwrap();
+        let rendered = template::render(&text, 11)
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let text = String::from_utf8(rendered.text).unwrap();
+        let (head, rest) = text.split_at(text.find("==> ").unwrap_or(text.len()));
+        let ids = head.lines().filter_map(|line| line.strip_prefix("fires:"));
+        let fires = ids
+            .flat_map(|ids| ids.split(','))
+            .map(|id| id.trim().to_owned());
+        let mut files = Memory::new();
+        for part in rest.split("==> ").skip(1) {
+            let (name, text) = part.split_once('\n').unwrap_or((part, ""));
+            match name.split_once(" -> ") {
+                Some((name, target)) => files.link(name, target),
+                None if name.ends_with('/') => files.add(format!("{name}.keep"), ""),
+                None => files.add(name, text),
+            }
+        }
+        Self {
+            fires: fires.collect(),
+            files,
+        }
+    }
+
+    fn index(&self) -> Index {
+        let watch = Watch::new(WANTS.iter().copied().chain(wants(ALL))).unwrap();
+        let mut seen = BTreeSet::new();
+        for name in self.files.names() {
+            let mut at = 0;
+            while let Some(slash) = name[at..].find('/') {
+                at += slash;
+                if seen.insert(name[..at].to_owned()) {
+                    watch.saw(&name[..at], Kind::Directory);
+                }
+                at += 1;
+            }
+            watch.saw(name, Kind::File);
+            watch.read(name, &self.files.read(name).unwrap());
+        }
+        watch.finish()
+    }
+
+    fn credentials(&self) -> Credentials {
+        static ENGINE: OnceLock<Engine> = OnceLock::new();
+        let engine = ENGINE.get_or_init(|| Engine::new(RuleSet::new(builtin()).unwrap()).unwrap());
+        let mut all = Credentials::new();
+        for name in self.files.names() {
+            let text = self.files.read(name).unwrap();
+            let kind = FileKind::of(name, &text);
+            let part = engine.scan(&kind, &text, 0, 0..text.len());
+            let found = engine
+                .conclude(&kind, vec![part])
+                .matches
+                .into_iter()
+                .map(|found| {
+                    let rule = &engine.rules().rules()[found.rule].rule;
+                    let before = &text[..found.span.start as usize];
+                    Credential {
+                        line: 1 + before.iter().filter(|&&byte| byte == b'\n').count() as u64,
+                        rule: rule.id.clone(),
+                        severity: rule.severity,
+                        name: found.name,
+                        identity: identity(found.secret.expose()),
+                    }
+                });
+            let found: Vec<Credential> = found.collect();
+            if !found.is_empty() {
+                all.insert(name.to_owned(), found);
+            }
+        }
+        all
+    }
+
+    fn run(&self) -> Vec<Exposure> {
+        let index = self.index();
+        let model = discover(&self.files, &index, &Settings::default());
+        let credentials = self.credentials();
+        let git = |_: &str| GitState::NoRepository;
+        let context = Context::new(&self.files, &index, &model, &credentials, &git);
+        run(ALL, &context)
+    }
+}
+
+fn identity(secret: &[u8]) -> u64 {
+    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+    let mut hasher = DefaultHasher::new();
+    secret.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The samples of a check whose names start so.
+fn samples(check: &Check, start: &str) -> Vec<PathBuf> {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures/checks")
+        .join(check.id);
+    let entries = fs::read_dir(&dir).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    paths.retain(|path| {
+        path.file_name()
+            .unwrap()
+            .to_string_lossy()
+            .starts_with(start)
+    });
+    paths.sort();
+    paths
+}
+
+#[test]
+fn vulnerable_samples_fire_what_they_name_and_safe_ones_do_not() {
+    let mut wrong = Vec::new();
+    for check in ALL {
+        let vulnerable = samples(check, "vulnerable");
+        let safe = samples(check, "safe");
+        if vulnerable.is_empty() || safe.is_empty() {
+            wrong.push(format!(
+                "{}: it needs a vulnerable and a safe sample",
+                check.id
+            ));
+        }
+        for path in &vulnerable {
+            let sample = Sample::read(path);
+            let found = sample.run();
+            let fired: BTreeSet<String> = found.iter().map(|found| found.check.clone()).collect();
+            if fired != sample.fires || !fired.contains(check.id) {
+                wrong.push(format!("{}: fired {fired:?}: {found:#?}", path.display()));
+            }
+        }
+        for path in &safe {
+            let found = Sample::read(path).run();
+            if !found.is_empty() {
+                wrong.push(format!("{}: {found:#?}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn ids_are_sorted_and_every_check_is_documented() {
+    assert!(ALL.windows(2).all(|pair| pair[0].id < pair[1].id));
+    let mut codes: Vec<&str> = ALL.iter().map(|check| check.code).collect();
+    codes.sort_unstable();
+    assert!(
+        codes.windows(2).all(|pair| pair[0] != pair[1]),
+        "a code stands twice"
+    );
+    for check in ALL {
+        assert!(
+            !check.cwe.is_empty() && !check.references.is_empty(),
+            "{}",
+            check.id
+        );
+        assert!(
+            check.description.ends_with('.') && check.fix.ends_with('.'),
+            "{}",
+            check.id
+        );
+    }
+}

@@ -1,0 +1,359 @@
+//! The files of a tree that the site model and the checks want to hear of.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
+
+use aho_corasick::AhoCorasick;
+
+use crate::input::Kind;
+
+/// So many files are kept; a tree with more of them is not a web application.
+const MAX_ENTRIES: usize = 100_000;
+
+/// Directories of code that came from elsewhere.
+const INSTALLED: &[&str] = &[
+    "node_modules",
+    "bower_components",
+    "vendor",
+    "site-packages",
+    "dist-packages",
+    ".yarn",
+];
+
+/// What to look out for. Names are compared without regard to case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Want {
+    what: What,
+    deep: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    Name(&'static str),
+    Start(&'static str),
+    End(&'static str),
+    Text(&'static str, &'static str),
+}
+
+impl Want {
+    /// Files, directories and links of this name, in lower case: `artisan`, `.git`.
+    pub const fn name(name: &'static str) -> Self {
+        Self {
+            what: What::Name(name),
+            deep: false,
+        }
+    }
+
+    /// Whose names start so, in lower case: `.env`.
+    pub const fn start(start: &'static str) -> Self {
+        Self {
+            what: What::Start(start),
+            deep: false,
+        }
+    }
+
+    /// Whose names end so, in lower case: `.sql.gz`.
+    pub const fn end(end: &'static str) -> Self {
+        Self {
+            what: What::End(end),
+            deep: false,
+        }
+    }
+
+    /// Text files whose names end so, and that hold a needle, in any case: `.php`, `phpinfo`.
+    pub const fn text(end: &'static str, needle: &'static str) -> Self {
+        Self {
+            what: What::Text(end, needle),
+            deep: false,
+        }
+    }
+
+    /// Among installed packages as well, where there are very many files.
+    #[must_use]
+    pub const fn deep(self) -> Self {
+        Self { deep: true, ..self }
+    }
+}
+
+/// Wants, ready to be asked for each file. Asked from several threads.
+#[derive(Debug)]
+pub struct Watch {
+    names: HashMap<&'static str, bool>,
+    starts: Vec<(&'static str, bool)>,
+    /// By last byte.
+    ends: HashMap<u8, Vec<(&'static str, bool)>>,
+    texts: Vec<TextWatch>,
+    kept: Mutex<Index>,
+}
+
+#[derive(Debug)]
+struct TextWatch {
+    end: &'static str,
+    deep: bool,
+    needles: Vec<&'static str>,
+    automaton: AhoCorasick,
+}
+
+impl Watch {
+    /// Starts to look out.
+    ///
+    /// # Errors
+    /// The needles are too many for one automaton.
+    pub fn new(wants: impl IntoIterator<Item = Want>) -> Result<Self, aho_corasick::BuildError> {
+        let mut watch = Self {
+            names: HashMap::new(),
+            starts: Vec::new(),
+            ends: HashMap::new(),
+            texts: Vec::new(),
+            kept: Mutex::default(),
+        };
+        let mut texts: BTreeMap<(&str, bool), BTreeSet<&'static str>> = BTreeMap::new();
+        for want in wants {
+            let deep = want.deep;
+            match want.what {
+                What::Name(name) => *watch.names.entry(name).or_default() |= deep,
+                What::Start(start) => watch.starts.push((start, deep)),
+                What::End(end) => {
+                    let last = end.bytes().last().unwrap_or_default();
+                    watch.ends.entry(last).or_default().push((end, deep));
+                }
+                What::Text(end, needle) => {
+                    texts.entry((end, deep)).or_default().insert(needle);
+                }
+            }
+        }
+        watch.starts.sort_unstable();
+        watch.starts.dedup();
+        for ((end, deep), needles) in texts {
+            let needles: Vec<&str> = needles.into_iter().collect();
+            let automaton = AhoCorasick::builder()
+                .ascii_case_insensitive(true)
+                .build(&needles)?;
+            watch.texts.push(TextWatch {
+                end,
+                deep,
+                needles,
+                automaton,
+            });
+        }
+        Ok(watch)
+    }
+
+    /// Something was met in the tree; `path` as reports name it.
+    pub fn saw(&self, path: &str, kind: Kind) {
+        let name = lower_name(path);
+        let mut wanted = Depth::Unwanted;
+        if let Some(&deep) = self.names.get(name.as_str()) {
+            wanted.add(deep);
+        }
+        for (start, deep) in &self.starts {
+            if name.starts_with(start) {
+                wanted.add(*deep);
+            }
+        }
+        let last = name.bytes().last().unwrap_or_default();
+        for (end, deep) in self.ends.get(&last).into_iter().flatten() {
+            if name.ends_with(end) {
+                wanted.add(*deep);
+            }
+        }
+        if wanted.includes(path) {
+            self.keep(path, kind, &[]);
+        }
+    }
+
+    /// A piece of the text of a file was read.
+    pub fn read(&self, path: &str, text: &[u8]) {
+        let name = lower_name(path);
+        for watch in &self.texts {
+            if !name.ends_with(watch.end) || (!watch.deep && is_installed(path)) {
+                continue;
+            }
+            let mut found: Vec<&'static str> = Vec::new();
+            for hit in watch.automaton.find_iter(text) {
+                let needle = watch.needles[hit.pattern().as_usize()];
+                if !found.contains(&needle) {
+                    found.push(needle);
+                }
+                if found.len() == watch.needles.len() {
+                    break;
+                }
+            }
+            if !found.is_empty() {
+                self.keep(path, Kind::File, &found);
+            }
+        }
+    }
+
+    /// What was met.
+    pub fn finish(self) -> Index {
+        self.kept
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn keep(&self, path: &str, kind: Kind, needles: &[&'static str]) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.entries.len() >= MAX_ENTRIES && !kept.entries.contains_key(path) {
+            kept.capped = true;
+            return;
+        }
+        let entry = kept
+            .entries
+            .entry(path.to_owned())
+            .or_insert_with(|| Entry {
+                kind,
+                needles: BTreeSet::new(),
+            });
+        entry.needles.extend(needles);
+    }
+}
+
+/// Which part of a tree a file is wanted in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    Unwanted,
+    Own,
+    Everywhere,
+}
+
+impl Depth {
+    fn add(&mut self, deep: bool) {
+        *self = match (deep, *self) {
+            (true, _) | (_, Self::Everywhere) => Self::Everywhere,
+            (false, _) => Self::Own,
+        };
+    }
+
+    fn includes(self, path: &str) -> bool {
+        match self {
+            Self::Unwanted => false,
+            Self::Own => !is_installed(path),
+            Self::Everywhere => true,
+        }
+    }
+}
+
+/// Whether a path lies among installed packages.
+pub fn is_installed(path: &str) -> bool {
+    let directories = path
+        .rsplit_once('/')
+        .map_or("", |(directories, _)| directories);
+    directories.split('/').any(|part| INSTALLED.contains(&part))
+}
+
+fn lower_name(path: &str) -> String {
+    path.rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+}
+
+#[derive(Debug, Clone)]
+struct Entry {
+    kind: Kind,
+    needles: BTreeSet<&'static str>,
+}
+
+/// The files that were wanted and met, sorted by path.
+#[derive(Debug, Clone, Default)]
+pub struct Index {
+    entries: BTreeMap<String, Entry>,
+    capped: bool,
+}
+
+impl Index {
+    /// Whether there were more of them than are kept.
+    pub fn is_capped(&self) -> bool {
+        self.capped
+    }
+
+    /// All of them, whoever wanted them.
+    pub fn all(&self) -> impl Iterator<Item = (&str, Kind)> {
+        self.entries
+            .iter()
+            .map(|(path, entry)| (path.as_str(), entry.kind))
+    }
+
+    /// Whose name this is, in lower case.
+    pub fn named<'i>(&'i self, name: &'i str) -> impl Iterator<Item = &'i str> {
+        self.matching(move |have| have == name)
+    }
+
+    /// Whose names start so, in lower case.
+    pub fn starting<'i>(&'i self, start: &'i str) -> impl Iterator<Item = &'i str> {
+        self.matching(move |have| have.starts_with(start))
+    }
+
+    /// Whose names end so, in lower case.
+    pub fn ending<'i>(&'i self, end: &'i str) -> impl Iterator<Item = &'i str> {
+        self.matching(move |have| have.ends_with(end))
+    }
+
+    /// Text files whose names end so and that hold the needle, as a [`Want::text`] asked.
+    pub fn holding<'i>(&'i self, end: &'i str, needle: &'i str) -> impl Iterator<Item = &'i str> {
+        let held = move |(path, entry): (&'i String, &'i Entry)| {
+            let holds = entry.needles.contains(needle) && lower_name(path).ends_with(end);
+            holds.then_some(path.as_str())
+        };
+        self.entries.iter().filter_map(held)
+    }
+
+    fn matching<'i>(&'i self, wanted: impl Fn(&str) -> bool + 'i) -> impl Iterator<Item = &'i str> {
+        let paths = self.entries.keys().map(String::as_str);
+        paths.filter(move |path| wanted(&lower_name(path)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn index(wants: &[Want], files: &[(&str, &str)]) -> Index {
+        let watch = Watch::new(wants.iter().copied()).unwrap();
+        for (path, text) in files {
+            watch.saw(path, Kind::File);
+            watch.read(path, text.as_bytes());
+        }
+        watch.finish()
+    }
+
+    #[test]
+    fn only_what_is_wanted_is_kept() {
+        let wants = [
+            Want::name("artisan"),
+            Want::start(".env"),
+            Want::end(".sql"),
+            Want::text(".php", "phpinfo"),
+            Want::name("eval-stdin.php").deep(),
+        ];
+        let files = [
+            ("app/Artisan", ""),
+            ("app/.env.bak", ""),
+            ("app/dump.SQL", ""),
+            ("app/a.php", "PHPInfo()"),
+            ("app/b.php", "echo 1"),
+            ("vendor/x/.env", ""),
+            ("vendor/x/a.php", "phpinfo"),
+            ("vendor/x/eval-stdin.php", ""),
+            ("README.md", "phpinfo"),
+        ];
+        let index = index(&wants, &files);
+        let all: Vec<&str> = index.all().map(|(path, _)| path).collect();
+        assert_eq!(
+            all,
+            [
+                "app/.env.bak",
+                "app/Artisan",
+                "app/a.php",
+                "app/dump.SQL",
+                "vendor/x/eval-stdin.php"
+            ]
+        );
+        assert_eq!(index.named("artisan").collect::<Vec<_>>(), ["app/Artisan"]);
+        assert_eq!(
+            index.holding(".php", "phpinfo").collect::<Vec<_>>(),
+            ["app/a.php"]
+        );
+    }
+}

@@ -1,0 +1,19 @@
+//! A model of the site: document roots, and what the web server answers at which URL.
+//!
+//! A library: it sees files through [`Files`](crate::input::Files), and needs no disk.
+
+mod answer;
+pub mod apache;
+mod discover;
+mod index;
+mod mapping;
+mod model;
+pub mod nginx;
+mod server;
+
+pub use answer::{Answer, Request, Verdict};
+pub use discover::{Settings, WANTS, discover};
+pub use index::{Index, Want, Watch, is_installed};
+pub use mapping::{Mapped, Mapping, Pair};
+pub use model::{DocumentRoot, FileVerdict, Hosted, Model, UrlVerdict};
+pub use server::{Directive, Host, Server, Software};
