@@ -1,6 +1,6 @@
 //! What a check is.
 
-use crate::finding::{Confidence, Exposure, Reason, Severity};
+use crate::finding::{Confidence, Exposure, Reach, Reason, Severity};
 use crate::site::{FileVerdict, UrlVerdict, Verdict, Want};
 
 use super::context::Context;
@@ -63,6 +63,7 @@ impl Findings {
             because: Vec::new(),
             urls: Vec::new(),
             exposes: Vec::new(),
+            reach: Reach::Latent,
         });
         let last = self.found.len() - 1;
         &mut self.found[last]
@@ -94,9 +95,15 @@ impl Exposure {
         self
     }
 
-    /// By this, the credentials in a file get out.
+    /// By this, the credentials in a file get out, as far as [`Self::reaching`] says.
     pub fn exposing(&mut self, file: &str) -> &mut Self {
         self.exposes.push(file.to_owned());
+        self
+    }
+
+    /// The credentials of the files that are exposed get so far by it: [`Reach::Latent`] until told otherwise.
+    pub fn reaching(&mut self, reach: Reach) -> &mut Self {
+        self.reach = reach;
         self
     }
 

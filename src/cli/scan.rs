@@ -82,7 +82,7 @@ fn scan(
         .map(|(format, _)| *format)
         .chain(args.format);
     let sarif = formats.into_iter().any(|format| format == Format::Sarif);
-    let collector = Collector::new(engine, sarif);
+    let collector = Collector::new(engine, None, sarif);
     let input_options = input::Options {
         jobs: args.jobs.map_or_else(default_jobs, usize::from),
         excludes: options.excludes.clone(),

@@ -127,4 +127,6 @@ pub struct Exposure {
     pub urls: Vec<String>,
     /// Files whose credentials get out by it, as reports name them.
     pub exposes: Vec<String>,
+    /// How far these credentials get by it.
+    pub reach: Reach,
 }

@@ -41,6 +41,10 @@ pub trait Sink: Sync {
     /// What one chunk gives.
     type Part: Send;
 
+    /// Something was met, whether it is read or not: a file, a directory or a symbolic link, named as reports do.
+    /// What the user left out is not met, nor what lies inside of a version control system's directory.
+    fn saw(&self, _path: &str, _kind: Kind) {}
+
     /// Looks at one chunk. An empty file is one empty chunk.
     fn scan(&self, file: &SourceFile, chunk: Chunk<'_>) -> Self::Part;
 

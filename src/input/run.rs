@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::{mem, thread};
 
 use super::exclude::Excludes;
+use super::files::Kind;
 use super::git::GitStates;
 use super::large::{self, Large};
 use super::ledger::{Coverage, Ledger, SkipReason};
@@ -150,6 +151,7 @@ fn read_files<S: Sink>(run: &Run<'_, S>, plan: &Plan) {
             scope.spawn(|| {
                 let mut worker = Worker::new(run);
                 while let Some(name) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    run.sink.saw(&name.path, Kind::File);
                     worker.read(name.clone());
                 }
             });

@@ -9,6 +9,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::Sink;
 use super::exclude::Excludes;
+use super::files::Kind;
 use super::git::GitStates;
 use super::ledger::SkipReason;
 use super::open;
@@ -80,19 +81,23 @@ impl<S: Sink> Visitor<'_, '_, S> {
             return self.skip(real, SkipReason::Excluded, detail);
         }
         if file_type.is_dir() {
+            self.run.sink.saw(&self.path(real), Kind::Directory);
             match real.file_name().and_then(vcs::system) {
                 None => WalkState::Continue,
                 Some(system) => self.read_some(real, system),
             }
         } else if file_type.is_file() {
             let relative = self.relative(real);
+            let path = self.scope.directory.path_of(&relative);
+            self.run.sink.saw(&path, Kind::File);
             self.worker.read(Name {
-                path: self.scope.directory.path_of(&relative),
+                path,
                 relative,
                 real: real.to_owned(),
             });
             WalkState::Continue
         } else if file_type.is_symlink() {
+            self.run.sink.saw(&self.path(real), Kind::Link);
             self.skip(real, SkipReason::Symlink, target(real))
         } else {
             self.skip(real, SkipReason::Special, open::kind(file_type).to_owned())

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use crate::detect::{Engine, FileKind, Match, Part};
 use crate::finding::{Excerpt, Location, Secret, line_hashes};
-use crate::input::{Chunk, Encoding, Sink, SkipReason, Skipped, SourceFile, TextSource};
+use crate::input::{Chunk, Encoding, Kind, Sink, SkipReason, Skipped, SourceFile, TextSource};
+use crate::site::Watch;
 
 use super::excerpt::excerpt;
 use super::locate::locate;
@@ -38,6 +39,7 @@ pub struct FileFindings {
 /// Runs the engine on all files.
 pub struct Collector<'e> {
     engine: &'e Engine,
+    watch: Option<&'e Watch>,
     line_hashes: bool,
     concluded: Arc<AtomicU64>,
     kept: Mutex<Kept>,
@@ -50,10 +52,12 @@ struct Kept {
 }
 
 impl<'e> Collector<'e> {
-    /// Starts with nothing. `line_hashes`: whether to compute GitHub's hashes of lines.
-    pub fn new(engine: &'e Engine, line_hashes: bool) -> Self {
+    /// Starts with nothing. `watch` looks out for what the site model and the checks want; `line_hashes`: whether
+    /// to compute GitHub's hashes of lines.
+    pub fn new(engine: &'e Engine, watch: Option<&'e Watch>, line_hashes: bool) -> Self {
         Self {
             engine,
+            watch,
             line_hashes,
             concluded: Arc::default(),
             kept: Mutex::default(),
@@ -124,7 +128,16 @@ impl<'e> Collector<'e> {
 impl Sink for Collector<'_> {
     type Part = (FileKind, Part);
 
+    fn saw(&self, path: &str, kind: Kind) {
+        if let Some(watch) = self.watch {
+            watch.saw(path, kind);
+        }
+    }
+
     fn scan(&self, file: &SourceFile, chunk: Chunk<'_>) -> Self::Part {
+        if let Some(watch) = self.watch {
+            watch.read(&file.path, chunk.text);
+        }
         let kind = FileKind::of(&file.relative, chunk.text);
         let part = self
             .engine
