@@ -9,6 +9,7 @@ mod index;
 mod mapping;
 mod model;
 pub mod nginx;
+pub mod packages;
 mod server;
 
 pub use answer::{Answer, Request, Verdict};
