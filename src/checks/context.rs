@@ -1,11 +1,12 @@
 //! What checks look at.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use crate::finding::{GitState, Severity};
 use crate::input::Files;
+use crate::site::packages::Packages;
 use crate::site::{FileVerdict, Index, Model};
 
 /// A credential that was found, without its bytes.
@@ -42,6 +43,7 @@ pub struct Context<'c> {
     /// How git sees a file.
     pub git: GitView<'c>,
     verdicts: RefCell<HashMap<String, Rc<FileVerdict>>>,
+    packages: OnceCell<Packages>,
 }
 
 impl<'c> Context<'c> {
@@ -60,6 +62,7 @@ impl<'c> Context<'c> {
             credentials,
             git,
             verdicts: RefCell::default(),
+            packages: OnceCell::new(),
         }
     }
 
@@ -73,6 +76,12 @@ impl<'c> Context<'c> {
             .borrow_mut()
             .insert(path.to_owned(), Rc::clone(&verdict));
         verdict
+    }
+
+    /// The packages of the tree. Read once.
+    pub fn packages(&self) -> &Packages {
+        self.packages
+            .get_or_init(|| Packages::of(self.files, self.index))
     }
 
     /// The credentials in a file.

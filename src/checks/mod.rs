@@ -6,7 +6,7 @@ mod context;
 mod samples;
 
 use crate::finding::Exposure;
-use crate::site::Want;
+use crate::site::{Want, packages};
 
 pub use check::{Check, Findings};
 pub use context::{Context, Credential, Credentials, GitView};
@@ -19,9 +19,10 @@ pub fn find(id: &str) -> Option<&'static Check> {
     ALL.iter().copied().find(|check| check.id == id)
 }
 
-/// What any of these checks wants to hear of.
+/// What any of these checks wants to hear of, and the files that name packages, which every check may ask for.
 pub fn wants<'c>(checks: &'c [&'static Check]) -> impl Iterator<Item = Want> + 'c {
-    checks.iter().flat_map(|check| check.wants.iter().copied())
+    let of_checks = checks.iter().flat_map(|check| check.wants);
+    of_checks.chain(packages::WANTS).copied()
 }
 
 /// Runs checks; what they find is sorted by file, line and check.
