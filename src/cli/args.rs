@@ -7,6 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum as _};
 use crate::finding::{Confidence, Severity};
 use crate::report::Format;
 
+use super::servers::ServerArgs;
+
 /// Finds the credentials that a web application exposes, and how they got out.
 #[derive(Debug, Parser)]
 #[command(version, args_conflicts_with_subcommands = true, after_help = AFTER_HELP, max_term_width = 100)]
@@ -31,9 +33,11 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: RulesCommand,
     },
-    /// What a rule finds, why it is bad, and how to replace the credential
+    /// One line for each check of how credentials get out
+    Checks,
+    /// What a rule or a check finds, why it is bad, and what to do
     Explain {
-        /// A rule id, as findings show it
+        /// The id of a rule or a check, as findings show it
         id: String,
         #[command(flatten)]
         rules: RuleArgs,
@@ -105,6 +109,11 @@ pub(super) struct ScanArgs {
     pub(super) exit_zero: bool,
     #[command(flatten)]
     pub(super) rules: RuleArgs,
+    #[command(flatten)]
+    pub(super) servers: ServerArgs,
+    /// Look for credentials only, and not for how they get out
+    #[arg(long)]
+    pub(super) no_checks: bool,
     /// Leave out what a glob names, relative to the scanned directory; may be repeated
     #[arg(long = "exclude", value_name = "GLOB")]
     pub(super) excludes: Vec<String>,

@@ -27,6 +27,8 @@ pub(super) struct Config {
     pub(super) min_confidence: Option<Confidence>,
     #[serde(default)]
     pub(super) rules: RulesSection,
+    #[serde(default)]
+    pub(super) checks: ChecksSection,
     #[serde(default, rename = "exclude")]
     pub(super) excludes: Vec<Exclusion>,
     #[serde(default, rename = "allow")]
@@ -48,6 +50,20 @@ pub(super) struct RulesSection {
     /// Directories of rule files, relative to the configuration file.
     #[serde(default)]
     pub(super) directories: Vec<PathBuf>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct ChecksSection {
+    /// Check ids, or globs of them, that are switched off.
+    #[serde(default)]
+    pub(super) disable: Vec<Spanned<String>>,
+    /// Exceptions from `disable`.
+    #[serde(default)]
+    pub(super) enable: Vec<Spanned<String>>,
+    /// Severities by check id.
+    #[serde(default)]
+    pub(super) severity: BTreeMap<Spanned<String>, Severity>,
 }
 
 /// A part of the tree that is not read.

@@ -8,6 +8,8 @@ mod options;
 mod progress;
 mod rules;
 mod scan;
+mod servers;
+mod survey;
 
 use std::io::{self, Write as _};
 use std::panic;
@@ -70,6 +72,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Scan(args)) => scan::run(&args),
         Some(Command::Demo(args)) => demo::run(&args),
         Some(Command::Rules { command }) => rules::run(command),
+        Some(Command::Checks) => rules::list_checks(),
         Some(Command::Explain { id, rules }) => rules::explain(&id, &rules),
         Some(Command::Completions { shell }) => {
             let mut out = Vec::new();

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use globset::Glob;
 use toml::Spanned;
 
+use crate::checks::{self, Check};
 use crate::finding::{Confidence, FingerprintKey, Severity};
 use crate::input::{Exclude, Root};
 use crate::rules::compile::RuleSet;
@@ -22,6 +23,9 @@ pub(super) struct Options {
     pub(super) rules: Vec<RuleFile>,
     pub(super) excludes: Vec<Exclude>,
     pub(super) judgement: Judgement,
+    pub(super) checks: Vec<&'static Check>,
+    /// By check id.
+    pub(super) check_severities: BTreeMap<String, Severity>,
     pub(super) fail_on: Severity,
     /// For the reader of the report.
     pub(super) notes: Vec<String>,
@@ -36,11 +40,18 @@ impl Options {
             notes.push(format!("configuration: {}", path.display()));
         }
         let rules = chosen_rules(args, &loaded, &mut notes)?;
-        let severities = severities(&loaded, &rules)?;
+        let rule_ids: Vec<&str> = ids(&rules).collect();
+        let severities = severities_of(&loaded, &loaded.config.rules.severity, &rule_ids, RULES)?;
+        let checks = chosen_checks(&loaded, &mut notes)?;
+        let check_ids: Vec<&str> = checks.iter().map(|check| check.id).collect();
+        let set = &loaded.config.checks.severity;
+        let check_severities = severities_of(&loaded, set, &check_ids, CHECKS)?;
         let config = &loaded.config;
         Ok(Self {
             roots: roots(args),
             excludes: excludes(args, &loaded),
+            checks,
+            check_severities,
             judgement: Judgement {
                 min_confidence: args
                     .min_confidence
@@ -113,12 +124,8 @@ fn chosen_rules(
     let mut dirs = args.rules.dirs.clone();
     dirs.extend(section.directories.iter().map(|dir| base.join(dir)));
     let mut rules = load_rules(&RuleArgs { dirs })?;
-    let disabled = matching(loaded, &section.disable, &rules)?;
-    let enabled = matching(loaded, &section.enable, &rules)?;
-    let off: Vec<String> = disabled
-        .into_iter()
-        .filter(|id| !enabled.contains(id))
-        .collect();
+    let known: Vec<&str> = ids(&rules).collect();
+    let off = switched_off(loaded, (&section.disable, &section.enable), &known, RULES)?;
     if !off.is_empty() {
         notes.push(format!("rules switched off: {}", off.join(", ")));
     }
@@ -128,11 +135,58 @@ fn chosen_rules(
     Ok(rules)
 }
 
+fn chosen_checks(loaded: &Loaded, notes: &mut Vec<String>) -> Result<Vec<&'static Check>, Failure> {
+    let section = &loaded.config.checks;
+    let known: Vec<&str> = checks::ALL.iter().map(|check| check.id).collect();
+    let off = switched_off(loaded, (&section.disable, &section.enable), &known, CHECKS)?;
+    if !off.is_empty() {
+        notes.push(format!("checks switched off: {}", off.join(", ")));
+    }
+    let on = |check: &&Check| !off.iter().any(|id| id == check.id);
+    Ok(checks::ALL
+        .iter()
+        .copied()
+        .filter(|check| on(check))
+        .collect())
+}
+
+/// What is listed by a command: for messages.
+#[derive(Clone, Copy)]
+struct Listed {
+    one: &'static str,
+    by: &'static str,
+}
+
+const RULES: Listed = Listed {
+    one: "rule",
+    by: "spillcheck rules list",
+};
+const CHECKS: Listed = Listed {
+    one: "check",
+    by: "spillcheck checks",
+};
+
+/// The ids that are disabled and not enabled again.
+fn switched_off(
+    loaded: &Loaded,
+    (disable, enable): (&[Spanned<String>], &[Spanned<String>]),
+    known: &[&str],
+    listed: Listed,
+) -> Result<Vec<String>, Failure> {
+    let disabled = matching(loaded, disable, known, listed)?;
+    let enabled = matching(loaded, enable, known, listed)?;
+    Ok(disabled
+        .into_iter()
+        .filter(|id| !enabled.contains(id))
+        .collect())
+}
+
 /// The ids that the globs name; a glob that names none is an error.
 fn matching(
     loaded: &Loaded,
     globs: &[Spanned<String>],
-    rules: &[RuleFile],
+    known: &[&str],
+    listed: Listed,
 ) -> Result<Vec<String>, Failure> {
     let mut found: Vec<String> = Vec::new();
     for glob in globs {
@@ -141,15 +195,11 @@ fn matching(
             .map_err(|problem| error(&format!("this is no glob: {problem}")))?
             .compile_matcher();
         let before = found.len();
-        found.extend(
-            ids(rules)
-                .filter(|id| matcher.is_match(id))
-                .map(str::to_owned),
-        );
+        let named = known.iter().filter(|id| matcher.is_match(id));
+        found.extend(named.map(|id| (*id).to_owned()));
         if found.len() == before {
-            return Err(error(
-                "no rule has this id: `spillcheck rules list` shows them",
-            ));
+            let Listed { one, by } = listed;
+            return Err(error(&format!("no {one} has this id: `{by}` shows them")));
         }
     }
     found.sort();
@@ -157,14 +207,18 @@ fn matching(
     Ok(found)
 }
 
-fn severities(loaded: &Loaded, rules: &[RuleFile]) -> Result<BTreeMap<String, Severity>, Failure> {
+fn severities_of(
+    loaded: &Loaded,
+    set: &BTreeMap<Spanned<String>, Severity>,
+    known: &[&str],
+    listed: Listed,
+) -> Result<BTreeMap<String, Severity>, Failure> {
     let mut severities = BTreeMap::new();
-    for (id, severity) in &loaded.config.rules.severity {
-        if !ids(rules).any(|known| known == id.get_ref()) {
-            let error: ConfigError = loaded.error_at(
-                id,
-                "no rule that is on has this id: `spillcheck rules list` shows them",
-            );
+    for (id, severity) in set {
+        if !known.contains(&id.get_ref().as_str()) {
+            let Listed { one, by } = listed;
+            let what = format!("no {one} that is on has this id: `{by}` shows them");
+            let error: ConfigError = loaded.error_at(id, &what);
             return Err(Failure::usage(error));
         }
         severities.insert(id.get_ref().clone(), *severity);

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use crate::checks::{self, Check};
 use crate::detect::{Engine, run_examples};
 use crate::rules::{self, Rule, RuleFile};
 
@@ -37,6 +38,27 @@ fn list(files: &[RuleFile]) -> Result<Exit, Failure> {
             "{:width$}  {:8}  {:6}  {}",
             rule.id, rule.severity, rule.confidence, rule.title
         );
+    }
+    print(out.as_bytes())
+}
+
+/// One line for each check.
+pub(super) fn list_checks() -> Result<Exit, Failure> {
+    let width = checks::ALL
+        .iter()
+        .map(|check| check.id.len())
+        .max()
+        .unwrap_or(0);
+    let mut out = String::new();
+    for check in checks::ALL {
+        let Check {
+            id,
+            code,
+            severity,
+            title,
+            ..
+        } = check;
+        let _ = writeln!(out, "{id:width$}  {code:8}  {severity:8}  {title}");
     }
     print(out.as_bytes())
 }
@@ -77,11 +99,15 @@ fn test(dir: &Path) -> Result<Exit, Failure> {
 
 fn find(id: &str, args: &RuleArgs) -> Result<Rule, Failure> {
     let files = load_rules(args)?;
-    let hint = match nearest(ids(&files), id).as_slice() {
+    let known = ids(&files).chain(checks::ALL.iter().map(|check| check.id));
+    let hint = match nearest(known, id).as_slice() {
         [] => "`spillcheck rules list` shows all".to_owned(),
         near => format!("did you mean {}?", near.join(", ")),
     };
-    let message = format!("no rule has the id `{}`; {hint}", id.escape_debug());
+    let message = format!(
+        "no rule or check has the id `{}`; {hint}",
+        id.escape_debug()
+    );
     let mut rules = files.into_iter().flat_map(|file| file.rules);
     rules
         .find(|rule| rule.id == id)
@@ -118,23 +144,47 @@ fn common_pairs(known: &str, id: &str) -> usize {
     common
 }
 
-/// What a rule finds, why it is bad, and how to replace the credential.
+/// What a rule or a check finds, why it is bad, and what to do.
 pub(super) fn explain(id: &str, args: &RuleArgs) -> Result<Exit, Failure> {
-    let rule = find(id, args)?;
+    match checks::find(id) {
+        Some(check) => explain_check(check),
+        None => explain_rule(&find(id, args)?),
+    }
+}
+
+fn explain_check(check: &Check) -> Result<Exit, Failure> {
+    let mut out = String::new();
+    let _ = writeln!(out, "{} ({}, {})\n", check.title, check.id, check.code);
+    let _ = writeln!(out, "{}\n", check.description);
+    let _ = writeln!(
+        out,
+        "Severity {}; {}\n",
+        check.severity,
+        weaknesses(check.cwe)
+    );
+    let _ = writeln!(out, "What to do: {}", check.fix);
+    let _ = writeln!(out, "\nReferences:");
+    for reference in check.references {
+        let _ = writeln!(out, "  {reference}");
+    }
+    print(out.as_bytes())
+}
+
+fn weaknesses(cwe: &[u32]) -> String {
+    let words: Vec<String> = cwe.iter().map(|number| format!("CWE-{number}")).collect();
+    words.join(", ")
+}
+
+fn explain_rule(rule: &Rule) -> Result<Exit, Failure> {
     let mut out = String::new();
     let _ = writeln!(out, "{} ({})\n", rule.title, rule.id);
     let _ = writeln!(out, "{}\n", rule.description);
-    let cwe: Vec<String> = rule
-        .cwe
-        .iter()
-        .map(|number| format!("CWE-{number}"))
-        .collect();
     let _ = writeln!(
         out,
         "Severity {}, confidence {}; {}\n",
         rule.severity,
         rule.confidence,
-        cwe.join(", ")
+        weaknesses(&rule.cwe)
     );
     let _ = writeln!(out, "How to replace it: {}", rule.rotate.summary);
     for (number, step) in (1..).zip(&rule.rotate.steps) {

@@ -6,15 +6,18 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::checks::{self, Check};
 use crate::detect::Engine;
+use crate::finding::Exposure;
 use crate::input::{self, Coverage, Root};
 use crate::report::{self, Format, RenderOptions, Report, ReportedRule, Withheld};
-use crate::trace::{Assembly, Collector, assemble};
+use crate::trace::{Assembly, Collector, FileFindings, assemble, credentials, join};
 
 use super::args::ScanArgs;
 use super::exit::Exit;
 use super::options::{Options, rule_set};
 use super::progress::Progress;
+use super::survey::{Survey, Surveyed};
 use super::{Failure, say};
 
 /// Scans, writes the reports and tells how it ended.
@@ -35,14 +38,23 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
     let rules = rule_set(std::mem::take(&mut options.rules))?;
     let engine = Engine::new(rules).map_err(Failure::usage)?;
     timings.phase("rules");
-    let (coverage, assembly) = scan(args, &options, &engine)?;
+    let survey = Survey::start(args, &options)?;
+    let (mut coverage, files) = scan(args, &options, &engine, survey.as_ref())?;
     timings.phase("scan");
+    let (assembly, surveyed) = join_all(&engine, &options, files, survey);
+    timings.phase("join");
+    coverage.skipped.extend(surveyed.skipped);
+    coverage.skipped.sort();
+    options.notes.extend(surveyed.notes);
     let report = Report {
         rules: rules_of(&engine, &assembly),
         findings: assembly.findings,
+        checks: checks_of(&surveyed.exposures),
+        exposures: surveyed.exposures,
+        roots: surveyed.roots,
         coverage,
         withheld: Withheld {
-            below_confidence: assembly.below_confidence,
+            below_confidence: assembly.below_confidence + surveyed.below_confidence,
             allowed: assembly.allowed,
         },
         notes: options.notes,
@@ -58,11 +70,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
 fn exit(args: &ScanArgs, report: &Report, fail_on: crate::finding::Severity) -> Exit {
     if args.exit_zero {
         Exit::Clean
-    } else if report
-        .findings
-        .iter()
-        .any(|finding| finding.severity >= fail_on)
-    {
+    } else if report.severities().any(|severity| severity >= fail_on) {
         Exit::Findings
     } else if report.coverage.is_incomplete() {
         Exit::Incomplete
@@ -71,18 +79,20 @@ fn exit(args: &ScanArgs, report: &Report, fail_on: crate::finding::Severity) -> 
     }
 }
 
+/// Reads everything, and keeps what each file gave.
 fn scan(
     args: &ScanArgs,
     options: &Options,
     engine: &Engine,
-) -> Result<(Coverage, Assembly), Failure> {
+    survey: Option<&Survey>,
+) -> Result<(Coverage, Vec<FileFindings>), Failure> {
     let formats = args
         .outputs
         .iter()
         .map(|(format, _)| *format)
         .chain(args.format);
     let sarif = formats.into_iter().any(|format| format == Format::Sarif);
-    let collector = Collector::new(engine, None, sarif);
+    let collector = Collector::new(engine, survey.map(Survey::watch), sarif);
     let input_options = input::Options {
         jobs: args.jobs.map_or_else(default_jobs, usize::from),
         excludes: options.excludes.clone(),
@@ -97,11 +107,30 @@ fn scan(
     let mut coverage = coverage.map_err(Failure::usage)?;
     let (files, skipped) = collector.finish();
     coverage.skipped.extend(skipped);
-    coverage.skipped.sort();
-    Ok((
-        coverage,
-        assemble(engine.rules(), files, &options.judgement),
-    ))
+    Ok((coverage, files))
+}
+
+/// Matches become findings, and these are joined with what the survey found out.
+fn join_all(
+    engine: &Engine,
+    options: &Options,
+    files: Vec<FileFindings>,
+    survey: Option<Survey>,
+) -> (Assembly, Surveyed) {
+    let judgement = &options.judgement;
+    let Some(survey) = survey else {
+        return (
+            assemble(engine.rules(), files, judgement),
+            Surveyed::default(),
+        );
+    };
+    let mut assembly = Assembly::default();
+    let credentials = credentials(engine.rules(), &files, judgement.min_confidence);
+    let surveyed = survey.finish(&credentials, options, |around| {
+        assembly = assemble(engine.rules(), files, judgement);
+        join(&mut assembly.findings, around, &judgement.severities);
+    });
+    (assembly, surveyed)
 }
 
 fn default_jobs() -> usize {
@@ -117,6 +146,15 @@ fn rules_of(engine: &Engine, assembly: &Assembly) -> Vec<ReportedRule> {
             provider: compiled.provider.clone(),
             rule: compiled.rule.clone(),
         })
+        .collect()
+}
+
+fn checks_of(exposures: &[Exposure]) -> Vec<&'static Check> {
+    let found = |id: &str| exposures.iter().any(|exposure| exposure.check == id);
+    checks::ALL
+        .iter()
+        .copied()
+        .filter(|check| found(check.id))
         .collect()
 }
 

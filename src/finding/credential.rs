@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Confidence, Decoder, Fingerprint, Location, Secret, Severity};
+use super::{Confidence, Decoder, Fingerprint, Location, Reach, Secret, Severity, Way};
 
 /// How git sees a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
@@ -94,4 +94,8 @@ pub struct Finding {
     pub attributes: Vec<Attribute>,
     /// At least one, sorted by path and offset.
     pub occurrences: Vec<Occurrence>,
+    /// How far it has got: the strongest of `ways`.
+    pub reach: Reach,
+    /// Every way that was looked at, those that lead out first.
+    pub ways: Vec<Way>,
 }

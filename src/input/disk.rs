@@ -43,7 +43,7 @@ impl Disk {
     }
 
     /// Where a name lies on disk, if it is below a root.
-    fn real(&self, name: &str) -> Option<PathBuf> {
+    pub fn real(&self, name: &str) -> Option<PathBuf> {
         if name.split('/').any(|part| part == "..")
             && !self.roots.iter().any(|(root, _)| root == name)
         {

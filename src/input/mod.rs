@@ -31,8 +31,9 @@ use std::path::PathBuf;
 pub use disk::Disk;
 pub use exclude::Exclude;
 pub use files::{Files, Kind, MAX_READ, Memory};
-pub use git::GitStates;
+pub use git::{GitStates, Remote};
 pub use ledger::{Coverage, SkipReason, Skipped};
+pub use roots::shown;
 pub use run::OVERLAP;
 pub use text::{Chunk, Encoding, SourceFile, TextSource};
 

@@ -115,7 +115,7 @@ fn shown_root(given: &Path) -> String {
 }
 
 /// A path as reports show it: forward slashes, no `.` components, U+FFFD for what is not UTF-8.
-pub(super) fn shown(path: &Path) -> String {
+pub fn shown(path: &Path) -> String {
     let mut shown = String::new();
     for component in path.components() {
         match component {

@@ -6,10 +6,13 @@ use std::time::Duration;
 use memchr::memmem;
 
 use super::{Report, ReportedRule, Withheld};
+use crate::checks::Check;
 use crate::finding::{
-    Attribute, Confidence, Excerpt, Finding, Occurrence, Redactor, RedactorError, Secret, Severity,
+    Attribute, Confidence, Excerpt, Exposure, Finding, Occurrence, Reach, Reason, Redactor,
+    RedactorError, Secret, Severity, Way,
 };
 use crate::input::{Coverage, Skipped};
+use crate::site::DocumentRoot;
 
 /// Secrets of small letters from this length on are no words.
 const LONGEST_WORD: usize = 16;
@@ -34,6 +37,9 @@ pub(super) enum Plain {
 pub(super) struct Clean<'r> {
     pub(super) findings: Vec<Shown<'r>>,
     pub(super) rules: &'r [ReportedRule],
+    pub(super) exposures: Vec<Exposure>,
+    pub(super) checks: &'r [&'static Check],
+    pub(super) roots: Vec<DocumentRoot>,
     pub(super) coverage: Coverage,
     pub(super) withheld: Withheld,
     pub(super) notes: Vec<String>,
@@ -54,6 +60,9 @@ pub(super) struct Shown<'r> {
     pub(super) plain: Option<String>,
     pub(super) attributes: Vec<Attribute>,
     pub(super) occurrences: Vec<Occurrence>,
+    pub(super) reach: Reach,
+    /// Those that lead out first.
+    pub(super) ways: Vec<Way>,
     /// What is known of the rule, and its index in [`Clean::rules`].
     pub(super) definition: Option<(usize, &'r ReportedRule)>,
 }
@@ -69,6 +78,13 @@ impl<'r> Clean<'r> {
         Ok(Self {
             findings: report.findings.iter().map(show).collect(),
             rules: &report.rules,
+            exposures: report
+                .exposures
+                .iter()
+                .map(|exposure| net.exposure(exposure))
+                .collect(),
+            checks: &report.checks,
+            roots: report.roots.iter().map(|root| net.root(root)).collect(),
             coverage: net.coverage(&report.coverage),
             withheld: report.withheld,
             notes: report.notes.iter().map(|note| net.name(note)).collect(),
@@ -77,10 +93,29 @@ impl<'r> Clean<'r> {
         })
     }
 
-    /// How many findings have this severity.
+    /// How many findings and exposures have this severity.
     pub(super) fn count(&self, severity: Severity) -> usize {
-        let found = |finding: &&Shown<'_>| finding.severity == severity;
-        self.findings.iter().filter(found).count()
+        self.severities().filter(|&found| found == severity).count()
+    }
+
+    /// How bad everything is that was found.
+    pub(super) fn severities(&self) -> impl Iterator<Item = Severity> + '_ {
+        let findings = self.findings.iter().map(|finding| finding.severity);
+        findings.chain(self.exposures.iter().map(|exposure| exposure.severity))
+    }
+
+    /// How many things were found.
+    pub(super) fn total(&self) -> usize {
+        self.findings.len() + self.exposures.len()
+    }
+
+    /// What is known of the check that found something, and its index in [`Self::checks`].
+    pub(super) fn check(&self, exposure: &Exposure) -> Option<(usize, &'static Check)> {
+        let index = self
+            .checks
+            .iter()
+            .position(|check| check.id == exposure.check)?;
+        Some((index, self.checks[index]))
     }
 }
 
@@ -140,6 +175,8 @@ impl Net {
                 .iter()
                 .map(|occurrence| self.occurrence(occurrence))
                 .collect(),
+            reach: finding.reach,
+            ways: finding.ways.iter().map(|way| self.way(way)).collect(),
             definition: index.ok().map(|index| (index, &rules[index])),
         }
     }
@@ -186,6 +223,53 @@ impl Net {
             clean.mark_len = excerpt.mark_len.min(len - clean.mark_start);
         }
         clean
+    }
+
+    fn reasons(&self, reasons: &[Reason]) -> Vec<Reason> {
+        let clean = |reason: &Reason| Reason {
+            file: reason.file.as_deref().map(|file| self.name(file)),
+            line: reason.line,
+            directive: self.text(&reason.directive),
+        };
+        reasons.iter().map(clean).collect()
+    }
+
+    fn way(&self, way: &Way) -> Way {
+        Way {
+            reach: way.reach,
+            file: self.name(&way.file),
+            summary: self.name(&way.summary),
+            url: way.url.as_deref().map(|url| self.name(url)),
+            check: way.check.clone(),
+            because: self.reasons(&way.because),
+            settle: way.settle.as_deref().map(|settle| self.name(settle)),
+        }
+    }
+
+    fn exposure(&self, exposure: &Exposure) -> Exposure {
+        Exposure {
+            file: self.name(&exposure.file),
+            message: self.name(&exposure.message),
+            because: self.reasons(&exposure.because),
+            urls: exposure.urls.iter().map(|url| self.name(url)).collect(),
+            exposes: exposure
+                .exposes
+                .iter()
+                .map(|file| self.name(file))
+                .collect(),
+            ..exposure.clone()
+        }
+    }
+
+    fn root(&self, root: &DocumentRoot) -> DocumentRoot {
+        DocumentRoot {
+            server_path: self.name(&root.server_path),
+            path: root.path.as_deref().map(|path| self.name(path)),
+            url: self.name(&root.url),
+            because: self.reasons(&root.because),
+            assumed: root.assumed.as_deref().map(|why| self.name(why)),
+            ..root.clone()
+        }
     }
 
     fn coverage(&self, coverage: &Coverage) -> Coverage {

@@ -10,8 +10,9 @@ use serde::Serialize;
 
 use super::Withheld;
 use super::clean::{Clean, Shown};
-use crate::finding::{Attribute, Confidence, Occurrence, Severity};
+use crate::finding::{Attribute, Confidence, Exposure, Occurrence, Reach, Severity, Way};
 use crate::input::{Coverage, SkipReason, Skipped};
+use crate::site::DocumentRoot;
 
 /// Names the schema, which stands in the repository as `schemas/report-1.json`.
 const SCHEMA_ID: &str = "urn:spillcheck:schema:report-1";
@@ -30,6 +31,10 @@ struct Document<'r> {
     tool: Tool,
     /// Sorted by severity (highest first), then path, offset and rule of the first occurrence.
     findings: Vec<Entry<'r>>,
+    /// Misconfigurations and leftovers, sorted by severity (highest first), then file, line and check.
+    exposures: Vec<ExposureEntry<'r>>,
+    /// What web servers serve, as far as it is known.
+    document_roots: &'r [DocumentRoot],
     /// What was looked at and what was not.
     coverage: CoverageEntry<'r>,
     /// Counts.
@@ -70,6 +75,10 @@ pub(super) struct Entry<'r> {
     attributes: &'r [Attribute],
     /// At least one, sorted by path and offset.
     occurrences: &'r [Occurrence],
+    /// How far it has got: the strongest of `ways`.
+    reach: Reach,
+    /// Every way that was looked at, those that lead out first; `contained` ones are closed.
+    ways: &'r [Way],
     /// How to replace it.
     #[serde(skip_serializing_if = "Option::is_none")]
     rotate: Option<Rotate<'r>>,
@@ -79,6 +88,24 @@ pub(super) struct Entry<'r> {
     tags: &'r [String],
     /// The vendor's own pages.
     references: &'r [String],
+}
+
+/// A misconfiguration or a leftover, and what to do about it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Exposure")]
+pub(super) struct ExposureEntry<'r> {
+    #[serde(flatten)]
+    exposure: &'r Exposure,
+    /// The number of the check in the catalogue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<&'static str>,
+    /// CWE numbers.
+    cwe: &'static [u32],
+    /// Where it is documented.
+    references: &'static [&'static str],
 }
 
 /// How to replace a credential.
@@ -113,9 +140,11 @@ pub(super) struct CoverageEntry<'r> {
 pub(super) struct Summary {
     /// Credentials.
     findings: usize,
+    /// Misconfigurations and leftovers.
+    exposures: usize,
     /// Places where they stand.
     occurrences: usize,
-    /// Credentials by severity; every severity is there.
+    /// Credentials, misconfigurations and leftovers by severity; every severity is there.
     by_severity: BTreeMap<Severity, usize>,
     /// What was found and is not in `findings`.
     withheld: Withheld,
@@ -144,6 +173,8 @@ impl<'r> Entry<'r> {
             provider: known.map(|known| known.provider.as_str()),
             attributes: &finding.attributes,
             occurrences: &finding.occurrences,
+            reach: finding.reach,
+            ways: &finding.ways,
             rotate: rule.map(|rule| Rotate {
                 summary: &rule.rotate.summary,
                 steps: &rule.rotate.steps,
@@ -153,6 +184,22 @@ impl<'r> Entry<'r> {
             tags: rule.map_or(&[], |rule| &rule.tags),
             references: rule.map_or(&[], |rule| &rule.references),
         }
+    }
+}
+
+impl<'r> ExposureEntry<'r> {
+    pub(super) fn all(report: &'r Clean<'_>) -> Vec<Self> {
+        let entry = |exposure: &'r Exposure| {
+            let check = report.check(exposure).map(|(_, check)| check);
+            Self {
+                exposure,
+                code: check.map(|check| check.code),
+                fix: check.map(|check| check.fix),
+                cwe: check.map_or(&[], |check| check.cwe),
+                references: check.map_or(&[], |check| check.references),
+            }
+        };
+        report.exposures.iter().map(entry).collect()
     }
 }
 
@@ -179,6 +226,7 @@ impl Summary {
             .map(|&severity| (severity, report.count(severity)));
         Self {
             findings: report.findings.len(),
+            exposures: report.exposures.len(),
             occurrences: report.findings.iter().map(|f| f.occurrences.len()).sum(),
             by_severity: counts.collect(),
             withheld: report.withheld,
@@ -192,6 +240,8 @@ pub(super) fn write(report: &Clean<'_>, out: &mut dyn Write) -> io::Result<()> {
         version: VERSION,
         tool: Tool::this(),
         findings: report.findings.iter().map(Entry::new).collect(),
+        exposures: ExposureEntry::all(report),
+        document_roots: &report.roots,
         coverage: CoverageEntry::new(&report.coverage),
         summary: Summary::new(report),
         notes: &report.notes,

@@ -1,6 +1,6 @@
 //! One JSON object a line: for pipes, and for programs that read as they go.
 //!
-//! Each line has a `type`: `finding` for each finding, then one `summary`. A reader that did not
+//! Each line has a `type`: `finding` for each credential, `exposure` for each misconfiguration, then one `summary`. A reader that did not
 //! see the `summary` did not see the whole report.
 
 use std::io::{self, Write};
@@ -8,12 +8,14 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::clean::Clean;
-use super::json::{CoverageEntry, Entry, Summary, Tool, VERSION};
+use super::json::{CoverageEntry, Entry, ExposureEntry, Summary, Tool, VERSION};
+use crate::site::DocumentRoot;
 
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 enum Line<'r> {
     Finding(Entry<'r>),
+    Exposure(ExposureEntry<'r>),
     Summary(End<'r>),
 }
 
@@ -23,6 +25,7 @@ struct End<'r> {
     tool: Tool,
     coverage: CoverageEntry<'r>,
     summary: Summary,
+    document_roots: &'r [DocumentRoot],
     notes: &'r [String],
 }
 
@@ -30,11 +33,15 @@ pub(super) fn write(report: &Clean<'_>, out: &mut dyn Write) -> io::Result<()> {
     for finding in &report.findings {
         write_line(&Line::Finding(Entry::new(finding)), out)?;
     }
+    for exposure in ExposureEntry::all(report) {
+        write_line(&Line::Exposure(exposure), out)?;
+    }
     let end = End {
         version: VERSION,
         tool: Tool::this(),
         coverage: CoverageEntry::new(&report.coverage),
         summary: Summary::new(report),
+        document_roots: &report.roots,
         notes: &report.notes,
     };
     write_line(&Line::Summary(end), out)

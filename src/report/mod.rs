@@ -16,9 +16,11 @@ mod tests;
 
 use std::time::Duration;
 
-use crate::finding::Finding;
+use crate::checks::Check;
+use crate::finding::{Exposure, Finding, Severity};
 use crate::input::Coverage;
 use crate::rules::Rule;
+use crate::site::DocumentRoot;
 
 pub use format::{Format, ParseFormatError, RenderOptions, write};
 pub use json::schema;
@@ -30,6 +32,12 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The rules of `findings`, sorted by id.
     pub rules: Vec<ReportedRule>,
+    /// Misconfigurations, sorted by severity (highest first), then file, line and check.
+    pub exposures: Vec<Exposure>,
+    /// The checks of `exposures`, sorted by id.
+    pub checks: Vec<&'static Check>,
+    /// What web servers serve, as far as it is known.
+    pub roots: Vec<DocumentRoot>,
     /// What was read and what was not.
     pub coverage: Coverage,
     /// What was found and is not shown.
@@ -40,6 +48,14 @@ pub struct Report {
     pub base: Option<String>,
     /// For the human summary only: nothing else may depend on time.
     pub elapsed: Duration,
+}
+
+impl Report {
+    /// How bad everything is that was found.
+    pub fn severities(&self) -> impl Iterator<Item = Severity> + '_ {
+        let findings = self.findings.iter().map(|finding| finding.severity);
+        findings.chain(self.exposures.iter().map(|exposure| exposure.severity))
+    }
 }
 
 /// A rule, and whose credential it finds.

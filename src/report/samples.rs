@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use super::{Report, ReportedRule, Withheld};
 use crate::finding::{
-    Attribute, Confidence, Decoder, Excerpt, Finding, Fingerprint, FingerprintKey, GitState,
-    Location, Occurrence, Position, Secret, Severity,
+    Attribute, Confidence, Decoder, Excerpt, Exposure, Finding, Fingerprint, FingerprintKey,
+    GitState, Location, Occurrence, Position, Reach, Reason, Secret, Severity, Way,
 };
 use crate::input::{Coverage, SkipReason, Skipped};
 use crate::rules::model::Rotation;
+use crate::site::DocumentRoot;
 
 const MAILGUN: &str = "mailgun-api-key";
 const PASSWORD: &str = "database-password";
@@ -65,6 +66,8 @@ pub(super) fn finding(rule: &str, secret: &str, occurrences: Vec<Occurrence>) ->
         secret,
         attributes: Vec::new(),
         occurrences,
+        reach: Reach::Unknown,
+        ways: Vec::new(),
     }
 }
 
@@ -131,6 +134,8 @@ fn mailgun_key() -> Finding {
     finding.title = "Mailgun API key".to_owned();
     finding.severity = Severity::Critical;
     finding.confidence = Confidence::High;
+    finding.reach = Reach::Reachable;
+    finding.ways = ways(&key);
     finding.attributes = [
         ("domain", "mg.example.com"),
         ("key id", &key[33..]),
@@ -142,6 +147,59 @@ fn mailgun_key() -> Finding {
     })
     .to_vec();
     finding
+}
+
+/// An open way with a key in a directive, which must not get through, and one that is closed.
+fn ways(key: &str) -> Vec<Way> {
+    let way = |reach: Reach, file: &str, summary: &str| Way {
+        reach,
+        file: file.to_owned(),
+        summary: summary.to_owned(),
+        url: None,
+        check: None,
+        because: Vec::new(),
+        settle: None,
+    };
+    let mut open = way(
+        Reach::Reachable,
+        "public/.env",
+        "GET /.env gives the file (apache, *:80)",
+    );
+    open.url = Some("/.env".to_owned());
+    open.because = vec![
+        Reason::at("docker/vhost.conf", 4, "DocumentRoot /var/www/html/public"),
+        Reason::at(
+            "docker/vhost.conf",
+            9,
+            format!("SetEnv MAILGUN_SECRET {key}"),
+        ),
+        Reason::fact("no rule matches"),
+    ];
+    let place = "releases/1/config/services.php";
+    vec![
+        open,
+        way(
+            Reach::Contained,
+            place,
+            "it lies outside of the document root",
+        ),
+    ]
+}
+
+fn exposure() -> Exposure {
+    Exposure {
+        check: "laravel-debug".to_owned(),
+        title: "Debug pages are on in production".to_owned(),
+        severity: Severity::High,
+        confidence: Confidence::High,
+        file: ".env".to_owned(),
+        line: Some(4),
+        message: "An error page shows the environment to whoever causes an error.".to_owned(),
+        because: vec![Reason::at(".env", 2, "APP_ENV=production")],
+        urls: vec!["/any".to_owned()],
+        exposes: vec![".env".to_owned()],
+        reach: Reach::Latent,
+    }
 }
 
 fn database_password(number: u64) -> Finding {
@@ -177,6 +235,9 @@ fn hostile() -> Finding {
 
 pub(super) fn empty() -> Report {
     Report {
+        exposures: Vec::new(),
+        checks: Vec::new(),
+        roots: Vec::new(),
         findings: Vec::new(),
         rules: Vec::new(),
         coverage: Coverage {
@@ -234,6 +295,20 @@ pub(super) fn rich() -> Report {
     report.findings.push(mailgun_key());
     report.findings.extend((1..=16).map(database_password));
     report.findings.push(hostile());
+    report.exposures.push(exposure());
+    report.roots.push(DocumentRoot {
+        server_path: "/var/www/html/public".to_owned(),
+        path: Some("public".to_owned()),
+        url: "/".to_owned(),
+        host: "*:80".to_owned(),
+        server: "apache".to_owned(),
+        assumed: None,
+        because: vec![Reason::at(
+            "docker/vhost.conf",
+            4,
+            "DocumentRoot /var/www/html/public",
+        )],
+    });
     report.rules = vec![
         rule("Databases", PASSWORD, "Database password"),
         rule("Mail", LOGIN, "Mail login"),

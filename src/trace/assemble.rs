@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{
-    Attribute, Confidence, Finding, Fingerprint, FingerprintKey, GitState, Occurrence, Secret,
-    Severity,
+    Attribute, Confidence, Finding, Fingerprint, FingerprintKey, GitState, Occurrence, Reach,
+    Secret, Severity,
 };
 use crate::input::GitStates;
 use crate::rules::compile::{CompiledRule, RuleSet};
@@ -103,14 +103,19 @@ pub fn assemble(rules: &RuleSet, files: Vec<FileFindings>, judgement: &Judgement
             .findings
             .push(draft.finish(sightings, judgement, &git));
     }
-    assembly.findings.sort_by(|a, b| {
+    sort(&mut assembly.findings);
+    assembly
+}
+
+/// The worst first, then by the place, then by the rule.
+pub(super) fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
         (b.severity, &a.occurrences[0].location, &a.rule).cmp(&(
             a.severity,
             &b.occurrences[0].location,
             &b.rule,
         ))
     });
-    assembly
 }
 
 struct Sighting {
@@ -182,6 +187,8 @@ impl Draft<'_> {
             fingerprint: self.fingerprint,
             attributes,
             occurrences,
+            reach: Reach::Unknown,
+            ways: Vec::new(),
         }
     }
 }

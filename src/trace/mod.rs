@@ -2,9 +2,15 @@
 
 mod assemble;
 mod collect;
+mod credentials;
 mod edges;
 mod excerpt;
+mod join;
 mod locate;
+mod ways;
 
 pub use assemble::{Allowed, Assembly, Judgement, assemble};
 pub use collect::{Collector, FileFindings, LocatedMatch};
+pub use credentials::credentials;
+pub use join::join;
+pub use ways::Surroundings;

@@ -148,7 +148,7 @@ fn timings_go_to_standard_error() {
         .lines()
         .map(|line| line.split_whitespace().next().unwrap())
         .collect();
-    assert_eq!(names, ["rules", "scan", "report", "total"]);
+    assert_eq!(names, ["rules", "scan", "join", "report", "total"]);
 }
 
 fn with_environment(tree: &Tree, args: &[&str], variables: &[(&str, &str)]) -> Outcome {

@@ -40,7 +40,8 @@ fn an_unknown_id_is_answered_with_the_nearest() {
     for args in [&["explain"][..], &["rules", "show"]] {
         let ask = |id| anywhere(&[args, &[id]].concat());
         let run = ask("mailgun-apikey");
-        run.exits(2).warns("no rule has the id `mailgun-apikey`");
+        run.exits(2)
+            .warns("no rule or check has the id `mailgun-apikey`");
         run.warns("did you mean mailgun-api-key");
         assert!(run.stderr.len() < 300, "a few, not all: {}", run.stderr);
         ask("zzzzqqqq").exits(2).warns("spillcheck rules list");

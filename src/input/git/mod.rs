@@ -3,12 +3,14 @@
 mod bitmap;
 mod ignores;
 mod index;
+mod remotes;
 mod worktree;
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+pub use self::remotes::Remote;
 use self::worktree::WorkTree;
 use crate::finding::GitState;
 
@@ -50,6 +52,15 @@ impl GitStates {
         match reason {
             Some(_) => GitState::Ignored,
             None => GitState::Untracked,
+        }
+    }
+
+    /// The remotes of the repository that tracks a file, given as for [`Self::state`]; none for a file that is not
+    /// tracked.
+    pub fn remotes(&self, file: &Path) -> Vec<Remote> {
+        match self.tree_around(file) {
+            Some((tree, inside)) if tree.index().contains(&inside) => tree.remotes().to_vec(),
+            _ => Vec::new(),
         }
     }
 

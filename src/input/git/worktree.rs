@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::ignores::Ignores;
 use super::index::{HashLen, Index};
+use super::remotes::{Remote, remotes};
 use crate::input::open::{self, Refusal};
 
 /// More than the index of the largest repositories there are.
@@ -19,6 +20,7 @@ pub(super) struct WorkTree {
     root: PathBuf,
     index: Index,
     ignores: Ignores,
+    remotes: Vec<Remote>,
 }
 
 impl WorkTree {
@@ -40,6 +42,7 @@ impl WorkTree {
             root: root.to_owned(),
             index,
             ignores: Ignores::new(root, &common.join("info").join("exclude")),
+            remotes: remotes(&read(&common.join("config"), MAX_SMALL).unwrap_or_default()),
         }))
     }
 
@@ -51,6 +54,11 @@ impl WorkTree {
     /// What is tracked.
     pub(super) fn index(&self) -> &Index {
         &self.index
+    }
+
+    /// Where it is pushed to.
+    pub(super) fn remotes(&self) -> &[Remote] {
+        &self.remotes
     }
 
     /// What is ignored.

@@ -4,6 +4,7 @@ use std::io;
 
 use anstyle::Style;
 
+use super::chain;
 use super::style::{Word, paint};
 use super::text::{counted, expanded, printable, width, wrapped};
 use super::{Page, headline, place};
@@ -46,6 +47,8 @@ impl Block<'_> {
         let severity = finding.severity;
         let levels = format!("{} (severity: {severity})", finding.confidence);
         facts.push(Fact::verbatim("confidence", &levels));
+        let ways = chain::facts(finding).into_iter();
+        facts.extend(ways.map(|(label, lines)| Fact::lines(label, lines)));
         if let Some(first) = finding.primary() {
             facts.extend(git_fact(first.git).map(|fact| Fact::prose("git", fact)));
             if !first.decoders.is_empty() {
@@ -78,7 +81,7 @@ impl Block<'_> {
 }
 
 /// `= label: value`.
-struct Fact<'f> {
+pub(super) struct Fact<'f> {
     label: &'f str,
     value: Value,
 }
@@ -91,14 +94,22 @@ enum Value {
 }
 
 impl<'f> Fact<'f> {
-    fn verbatim(label: &'f str, value: &str) -> Self {
+    /// Printable lines.
+    pub(super) fn lines(label: &'f str, lines: Vec<String>) -> Self {
+        Self {
+            label,
+            value: Value::Lines(lines),
+        }
+    }
+
+    pub(super) fn verbatim(label: &'f str, value: &str) -> Self {
         Self {
             label,
             value: Value::Lines(vec![printable(value)]),
         }
     }
 
-    fn prose(label: &'f str, value: impl Into<String>) -> Self {
+    pub(super) fn prose(label: &'f str, value: impl Into<String>) -> Self {
         Self {
             label,
             value: Value::Prose(value.into()),
@@ -106,7 +117,7 @@ impl<'f> Fact<'f> {
     }
 
     /// The lines after the first stand under the value.
-    fn write(self, gutter: usize, page: &mut Page<'_>) -> io::Result<()> {
+    pub(super) fn write(self, gutter: usize, page: &mut Page<'_>) -> io::Result<()> {
         let label = printable(self.label);
         let indent = gutter + width(&label) + 5;
         let lines = match self.value {

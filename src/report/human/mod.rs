@@ -1,6 +1,8 @@
 //! For people: each finding as compilers show theirs, then what was looked at, then what to do.
 
 mod block;
+mod chain;
+mod exposure;
 mod style;
 mod summary;
 mod text;
@@ -42,8 +44,12 @@ pub(super) fn write(
         for finding in &report.findings {
             write_line(finding, &mut page)?;
         }
+        for exposure in &report.exposures {
+            exposure::write_line(exposure, &mut page)?;
+        }
     } else {
         write_blocks(report, &mut page)?;
+        exposure::write(report, &mut page)?;
     }
     summary::write(report, options, &mut page)
 }

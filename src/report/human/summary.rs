@@ -5,9 +5,10 @@ use std::io;
 use super::style::{Word, paint};
 use super::text::{bytes, counted, grouped, printable, wrapped};
 use super::{Page, RenderOptions};
-use crate::finding::{GitState, Severity};
+use crate::finding::{GitState, Reach, Severity};
 use crate::input::{SkipReason, Skipped};
 use crate::report::clean::{Clean, Shown};
+use crate::site::DocumentRoot;
 
 /// Of the files that should have been read and were not, this many are always named.
 const NAMED: usize = 5;
@@ -33,9 +34,9 @@ pub(super) fn write(
     } else if report.coverage.is_incomplete() {
         write_incomplete(report, options, page)?;
     }
-    if report.coverage.files > 0 || !report.findings.is_empty() {
+    if report.coverage.files > 0 || report.total() > 0 {
         let verdict = verdict(report, options.fail_on);
-        let style = if report.findings.is_empty() && !report.coverage.is_incomplete() {
+        let style = if report.total() == 0 && !report.coverage.is_incomplete() {
             page.styles.good
         } else {
             page.styles.strong
@@ -112,7 +113,7 @@ fn write_skipped(skipped: &Skipped, page: &mut Page<'_>) -> io::Result<()> {
 
 /// `2 findings: 1 critical, 1 low`.
 fn verdict(report: &Clean<'_>, fail_on: Option<Severity>) -> String {
-    if report.findings.is_empty() {
+    if report.total() == 0 {
         return if report.coverage.is_incomplete() {
             "no findings in what was read".to_owned()
         } else {
@@ -121,10 +122,10 @@ fn verdict(report: &Clean<'_>, fail_on: Option<Severity>) -> String {
     }
     let levels = Severity::ALL.iter().rev();
     let levels = listed(levels.map(|&level| (report.count(level) as u64, level.word())));
-    let total = counted(report.findings.len() as u64, "finding");
+    let total = counted(report.total() as u64, "finding");
     let mut verdict = format!("{total}: {}", levels.unwrap_or_default());
     if let Some(bar) = fail_on {
-        let over = report.findings.iter().filter(|f| f.severity >= bar).count();
+        let over = report.severities().filter(|&found| found >= bar).count();
         let over = grouped(over as u64);
         verdict.push_str(&format!("; {over} at or over {bar} (--fail-on)"));
     }
@@ -155,6 +156,7 @@ fn write_counts(
         };
         writeln!(page.out, "not scanned: {skipped}{hint}")?;
     }
+    write_servers(report, page)?;
     let withheld = [
         (report.withheld.below_confidence, "below --min-confidence"),
         (report.withheld.allowed, "allowed"),
@@ -163,6 +165,53 @@ fn write_counts(
         writeln!(page.out, "not shown: {withheld}")?;
     }
     Ok(())
+}
+
+/// What is served, or that nothing says so.
+fn write_servers(report: &Clean<'_>, page: &mut Page<'_>) -> io::Result<()> {
+    let unknown = report
+        .findings
+        .iter()
+        .any(|finding| finding.reach == Reach::Unknown);
+    if report.roots.is_empty() {
+        if unknown {
+            writeln!(
+                page.out,
+                "not known: how these files are served; --server-config or --docroot would tell"
+            )?;
+        }
+        return Ok(());
+    }
+    let mut roots: Vec<String> = report.roots.iter().map(root).collect();
+    roots.dedup();
+    let more = roots.len().saturating_sub(NAMED);
+    roots.truncate(NAMED);
+    let more = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
+    writeln!(
+        page.out,
+        "served: {}{more} (`spillcheck site` says more)",
+        roots.join(", ")
+    )
+}
+
+fn root(root: &DocumentRoot) -> String {
+    let path = root.path.as_deref().unwrap_or(&root.server_path);
+    let path = if path.is_empty() { "." } else { path };
+    let assumed = if root.assumed.is_some() {
+        ", assumed"
+    } else {
+        ""
+    };
+    let url = if root.url == "/" {
+        String::new()
+    } else {
+        format!(" at {}", root.url)
+    };
+    printable(&format!("{path}{url} ({}{assumed})", root.server))
 }
 
 /// `12 binary, 1 excluded`: what there is none of is left out.
@@ -176,9 +225,21 @@ fn listed(counts: impl IntoIterator<Item = (u64, &'static str)>) -> Option<Strin
 }
 
 fn write_next(report: &Clean<'_>, page: &mut Page<'_>) -> io::Result<()> {
-    let Some(worst) = report.findings.first() else {
-        return Ok(());
+    let next = match (report.findings.first(), report.exposures.first()) {
+        (None, None) => return Ok(()),
+        (Some(worst), _) => replace(report, worst),
+        (None, Some(worst)) => {
+            format!(
+                "close the ways out. `spillcheck explain {}` says how.",
+                worst.check
+            )
+        }
     };
+    writeln!(page.out)?;
+    write_labelled("next", &next, page)
+}
+
+fn replace(report: &Clean<'_>, worst: &Shown<'_>) -> String {
     let tracked = |finding: &Shown<'_>| {
         let mut places = finding.occurrences.iter();
         places.any(|place| place.git == GitState::Tracked)
@@ -188,14 +249,24 @@ fn write_next(report: &Clean<'_>, page: &mut Page<'_>) -> io::Result<()> {
     } else {
         ""
     };
-    let next = format!(
-        "replace each credential at its provider first: taking it out of a file does not take it \
-         back from those who have read it.{history} Then find out how it got out. `spillcheck \
-         explain {}` has the steps.",
+    let is_unknown = |finding: &Shown<'_>| finding.reach == Reach::Unknown;
+    let then = if report.findings.iter().any(is_unknown) {
+        " Then find out how it got out."
+    } else {
+        ""
+    };
+    let is_open = report.findings.iter().any(|finding| finding.reach.is_out());
+    let first = if is_open {
+        "close the ways out first: a new credential would get out as the old one did. Then replace \
+         each credential at its provider"
+    } else {
+        "replace each credential at its provider"
+    };
+    format!(
+        "{first}: taking it out of a file does not take it back from those who have read it.{history}{then} \
+         `spillcheck explain {}` has the steps.",
         worst.rule
-    );
-    writeln!(page.out)?;
-    write_labelled("next", &next, page)
+    )
 }
 
 fn write_labelled(label: &str, text: &str, page: &mut Page<'_>) -> io::Result<()> {

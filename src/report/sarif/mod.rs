@@ -2,6 +2,8 @@
 //! GitHub's code scanning asks for beyond it,
 //! <https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning>.
 
+mod check;
+mod flow;
 mod notification;
 mod result;
 mod rule;
@@ -12,8 +14,9 @@ use std::io::{self, Write};
 
 use serde_json::json;
 use serde_sarif::sarif::{
-    ArtifactLocation, Invocation, Message, MultiformatMessageString, PropertyBag, ResultLevel, Run,
-    RunAutomationDetails, Sarif, ToolComponent, ToolComponentReference,
+    ArtifactLocation, Invocation, Message, MultiformatMessageString, PropertyBag,
+    ReportingDescriptor, ResultLevel, Run, RunAutomationDetails, Sarif, ToolComponent,
+    ToolComponentReference,
 };
 
 use self::uri::{ROOT_ID, Uris};
@@ -41,12 +44,15 @@ pub(super) fn write(report: &Clean<'_>, out: &mut dyn Write) -> io::Result<()> {
 /// A run with at most `max` results: the first, which are the worst.
 fn run(report: &Clean<'_>, max: usize) -> Run {
     let uris = Uris::new(report.base.as_deref());
-    let results = report
+    let credentials = report
         .findings
         .iter()
-        .take(max)
-        .map(|finding| result::of(finding, &uris))
-        .collect::<Vec<_>>();
+        .map(|finding| result::of(finding, &uris));
+    let exposures = report
+        .exposures
+        .iter()
+        .map(|exposure| check::result(exposure, report, &uris));
+    let results = credentials.chain(exposures).take(max).collect::<Vec<_>>();
     let invocation = Invocation::builder()
         // Consumers drop the whole log when this is false; what was missed is in the notifications.
         .execution_successful(true)
@@ -57,7 +63,7 @@ fn run(report: &Clean<'_>, max: usize) -> Run {
         .tool(driver(report))
         .results(results)
         .invocations(vec![invocation])
-        .taxonomies(vec![rule::cwe_taxonomy(report.rules)])
+        .taxonomies(vec![rule::cwe_taxonomy(report)])
         .original_uri_base_ids(base_ids(&uris))
         .automation_details(RunAutomationDetails::builder().id(AUTOMATION_ID).build())
         .column_kind(json!("utf16CodeUnits"))
@@ -72,12 +78,15 @@ fn run(report: &Clean<'_>, max: usize) -> Run {
 }
 
 fn driver(report: &Clean<'_>) -> ToolComponent {
+    let rules = report.rules.iter().map(rule::of);
+    let checks = report.checks.iter().copied().map(check::descriptor);
+    let rules: Vec<ReportingDescriptor> = rules.chain(checks).collect();
     let mut driver = ToolComponent::builder()
         .name(env!("CARGO_PKG_NAME"))
         .semantic_version(env!("CARGO_PKG_VERSION"))
         .version(env!("CARGO_PKG_VERSION"))
         .short_description(plain(env!("CARGO_PKG_DESCRIPTION")))
-        .rules(report.rules.iter().map(rule::of).collect::<Vec<_>>())
+        .rules(rules)
         .notifications(notification::descriptors())
         .supported_taxonomies(vec![
             ToolComponentReference::builder()

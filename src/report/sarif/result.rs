@@ -6,7 +6,7 @@ use serde_json::json;
 use serde_sarif::sarif::{ArtifactContent, Location, PhysicalLocation, Region, Result};
 
 use super::uri::Uris;
-use super::{artifact, bag, level, message};
+use super::{artifact, bag, flow, level, message};
 use crate::finding::{Excerpt, Occurrence};
 use crate::report::clean::Shown;
 
@@ -38,11 +38,17 @@ pub(super) fn of(finding: &Shown<'_>, uris: &Uris<'_>) -> Result {
             ("decoders", json!(first.map(|place| &place.decoders))),
             ("git", json!(first.map(|place| place.git))),
             ("occurrences", json!(finding.occurrences.len())),
+            ("reach", json!(finding.reach)),
+            ("ways", json!(finding.ways)),
         ]))
         .build();
     result.rule_index = finding.definition.map(|(index, _)| index as i64);
     if !further.is_empty() {
         result.related_locations = Some(related(finding, further, uris));
+    }
+    let flows = flow::of_finding(finding, uris);
+    if !flows.is_empty() {
+        result.code_flows = Some(flows);
     }
     result
 }
@@ -56,6 +62,9 @@ fn words(finding: &Shown<'_>) -> String {
         0 | 1 => words.push('.'),
         2 => words.push_str(", also in 1 other place."),
         count => words.push_str(&format!(", also in {} other places.", count - 1)),
+    }
+    if let Some(way) = finding.ways.first().filter(|way| way.reach.is_out()) {
+        words.push_str(&format!(" {}: {}.", way.reach.word(), way.summary));
     }
     if let Some((_, known)) = finding.definition {
         words.push(' ');

@@ -13,6 +13,7 @@ use serde_sarif::sarif::{
 use super::{level, plain};
 use crate::finding::{Confidence, Severity};
 use crate::report::ReportedRule;
+use crate::report::clean::Clean;
 use crate::rules::Rule;
 
 /// The name of the taxonomy.
@@ -56,7 +57,7 @@ pub(super) fn pascal_case(id: &str) -> String {
     name
 }
 
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let text = text.trim();
     if text.ends_with(['.', '!', '?']) {
         text.to_owned()
@@ -67,15 +68,7 @@ fn sentence(text: &str) -> String {
 
 fn properties(known: &ReportedRule) -> PropertyBag {
     let rule = &known.rule;
-    let cwe = rule
-        .cwe
-        .iter()
-        .map(|number| format!("external/cwe/cwe-{number:03}"));
-    let tags: Vec<String> = std::iter::once("security".to_owned())
-        .chain(cwe)
-        .chain(rule.tags.iter().cloned())
-        .take(MAX_TAGS)
-        .collect();
+    let tags = tags(&rule.cwe, rule.tags.iter().cloned());
     let mut bag = super::bag([
         ("precision", json!(precision(rule))),
         ("security-severity", json!(security_severity(rule.severity))),
@@ -83,6 +76,18 @@ fn properties(known: &ReportedRule) -> PropertyBag {
     ]);
     bag.tags = Some(tags);
     bag
+}
+
+/// As many as GitHub takes.
+pub(super) fn tags(cwe: &[u32], themes: impl Iterator<Item = String>) -> Vec<String> {
+    let cwe = cwe
+        .iter()
+        .map(|number| format!("external/cwe/cwe-{number:03}"));
+    std::iter::once("security".to_owned())
+        .chain(cwe)
+        .chain(themes)
+        .take(MAX_TAGS)
+        .collect()
 }
 
 /// GitHub's words. A match of high confidence is only `very-high` if its shape alone says what it is.
@@ -97,7 +102,7 @@ fn precision(rule: &Rule) -> &'static str {
 
 /// A score as in CVSS: GitHub reads over 9.0 as critical, from 7.0 as high, from 4.0 as medium, from
 /// 0.1 as low, and 0.0 as not about security.
-fn security_severity(severity: Severity) -> &'static str {
+pub(super) fn security_severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Critical => "9.5",
         Severity::High => "8.0",
@@ -140,7 +145,7 @@ fn help(known: &ReportedRule) -> MultiformatMessageString {
         .build()
 }
 
-fn weakness(number: &u32) -> ReportingDescriptorRelationship {
+pub(super) fn weakness(number: &u32) -> ReportingDescriptorRelationship {
     let target = ReportingDescriptorReference::builder()
         .id(number.to_string())
         .tool_component(ToolComponentReference::builder().name(CWE).index(0).build())
@@ -152,11 +157,16 @@ fn weakness(number: &u32) -> ReportingDescriptorRelationship {
 }
 
 /// The weaknesses that the rules name, <https://cwe.mitre.org/>.
-pub(super) fn cwe_taxonomy(rules: &[ReportedRule]) -> ToolComponent {
-    let numbers: BTreeSet<u32> = rules
+pub(super) fn cwe_taxonomy(report: &Clean<'_>) -> ToolComponent {
+    let of_rules = report
+        .rules
         .iter()
-        .flat_map(|known| known.rule.cwe.iter().copied())
-        .collect();
+        .flat_map(|known| known.rule.cwe.iter().copied());
+    let of_checks = report
+        .checks
+        .iter()
+        .flat_map(|check| check.cwe.iter().copied());
+    let numbers: BTreeSet<u32> = of_rules.chain(of_checks).collect();
     let taxon = |number: &u32| {
         ReportingDescriptor::builder()
             .id(number.to_string())

@@ -1,0 +1,78 @@
+//! What the user says of the web servers: shared by `scan` and `site`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::input::{Root, shown};
+use crate::site::{Pair, Settings};
+
+#[derive(Debug, Default, Args)]
+pub(super) struct ServerArgs {
+    /// A web server's configuration, file or directory, such as /etc/apache2; may be repeated
+    #[arg(long = "server-config", value_name = "PATH")]
+    pub(super) configs: Vec<PathBuf>,
+    /// A directory that a web server serves, with the URL that it lies under if that is not `/`; may be repeated
+    #[arg(long = "docroot", value_name = "DIR[=URL]", value_parser = parse_root)]
+    pub(super) roots: Vec<(PathBuf, String)>,
+    /// Where a directory that the server's configuration names lies on this disk; may be repeated
+    #[arg(long = "map", value_name = "SERVER=LOCAL", value_parser = parse_pair)]
+    pub(super) pairs: Vec<(String, PathBuf)>,
+}
+
+impl ServerArgs {
+    /// The same in the names that reports use.
+    pub(super) fn settings(&self) -> Settings {
+        let root = |(dir, url): &(PathBuf, String)| (shown(dir), url.clone());
+        let pair = |(server, local): &(String, PathBuf)| Pair {
+            server: server.clone(),
+            tree: shown(local),
+        };
+        Settings {
+            configs: self.configs.iter().map(|path| shown(path)).collect(),
+            roots: self.roots.iter().map(root).collect(),
+            pairs: self.pairs.iter().map(pair).collect(),
+        }
+    }
+
+    /// What has to be looked at beside the scanned roots: configurations, and directories that are named here.
+    pub(super) fn extra_roots(&self) -> impl Iterator<Item = Root> + '_ {
+        let configs = self.configs.iter();
+        let roots = self.roots.iter().map(|(dir, _)| dir);
+        let pairs = self.pairs.iter().map(|(_, local)| local);
+        configs.chain(roots).chain(pairs).cloned().map(Root::Path)
+    }
+
+    /// Which of the named paths is not there, if one is not.
+    pub(super) fn missing(&self) -> Option<&Path> {
+        let configs = self.configs.iter();
+        let roots = self.roots.iter().map(|(dir, _)| dir);
+        let pairs = self.pairs.iter().map(|(_, local)| local);
+        configs
+            .chain(roots)
+            .chain(pairs)
+            .map(PathBuf::as_path)
+            .find(|path| !path.exists())
+    }
+}
+
+fn parse_root(text: &str) -> Result<(PathBuf, String), String> {
+    let (dir, url) = text.split_once('=').unwrap_or((text, "/"));
+    if dir.is_empty() || !url.starts_with('/') {
+        return Err("write it as DIR or DIR=/URL, such as `www` or `uploads=/files`".to_owned());
+    }
+    Ok((PathBuf::from(dir), url.to_owned()))
+}
+
+fn parse_pair(text: &str) -> Result<(String, PathBuf), String> {
+    let help = "write it as SERVER-PATH=LOCAL-PATH, such as `/var/www/app=.`";
+    let (server, local) = text.split_once('=').ok_or(help)?;
+    if !server.starts_with('/') && !server.contains(':') || local.is_empty() {
+        return Err(help.to_owned());
+    }
+    let server = match server.trim_end_matches('/') {
+        "" => "/",
+        trimmed => trimmed,
+    };
+    Ok((server.to_owned(), PathBuf::from(local)))
+}

@@ -1,0 +1,145 @@
+//! What is found out beside the credentials: the servers, what leaks, and so how far each credential has got.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::checks::{self, Check, Context, Credentials};
+use crate::finding::{Confidence, Exposure, GitState, Severity};
+use crate::input::{Disk, Files as _, GitStates, Remote, Root, SkipReason, Skipped};
+use crate::site::{self, DocumentRoot, Model, Settings, Watch};
+use crate::trace::Surroundings;
+
+use super::Failure;
+use super::args::ScanArgs;
+use super::options::Options;
+
+/// A survey that is under way: it watches which files the scan meets.
+pub(super) struct Survey {
+    watch: Watch,
+    disk: Disk,
+    settings: Settings,
+    checks: Vec<&'static Check>,
+}
+
+/// What a survey gives.
+#[derive(Default)]
+pub(super) struct Surveyed {
+    /// At least as sure as wanted.
+    pub(super) exposures: Vec<Exposure>,
+    /// How many were not.
+    pub(super) below_confidence: u64,
+    pub(super) roots: Vec<DocumentRoot>,
+    pub(super) notes: Vec<String>,
+    pub(super) skipped: Vec<Skipped>,
+}
+
+impl Survey {
+    /// Starts, if a directory is scanned: single files say nothing of how they are served.
+    pub(super) fn start(args: &ScanArgs, options: &Options) -> Result<Option<Self>, Failure> {
+        if let Some(path) = args.servers.missing() {
+            return Err(Failure::usage(format!(
+                "{}: no such file or directory; check the spelling",
+                path.display()
+            )));
+        }
+        let is_directory = |root: &Root| matches!(root, Root::Path(path) if path.is_dir());
+        if args.no_checks || !options.roots.iter().any(is_directory) {
+            return Ok(None);
+        }
+        let wants = site::WANTS
+            .iter()
+            .copied()
+            .chain(checks::wants(&options.checks));
+        let watch = Watch::new(wants).map_err(Failure::internal)?;
+        let mut roots = options.roots.clone();
+        roots.extend(args.servers.extra_roots());
+        Ok(Some(Self {
+            watch,
+            disk: Disk::new(&roots),
+            settings: args.servers.settings(),
+            checks: options.checks.clone(),
+        }))
+    }
+
+    /// Watches which files are met.
+    pub(super) fn watch(&self) -> &Watch {
+        &self.watch
+    }
+
+    /// Looks at the servers and runs the checks, then lets `join` look at findings with all that.
+    pub(super) fn finish(
+        self,
+        credentials: &Credentials,
+        options: &Options,
+        join: impl FnOnce(&Surroundings<'_>),
+    ) -> Surveyed {
+        let index = self.watch.finish();
+        let model = site::discover(&self.disk, &index, &self.settings);
+        let least = options.judgement.min_confidence;
+        let git = GitStates::new();
+        let disk = &self.disk;
+        let state = |name: &str| {
+            let real: Option<PathBuf> = disk.real(name).filter(|_| disk.is_file(name));
+            real.map_or(GitState::NoRepository, |real| git.state(&real))
+        };
+        let context = Context::new(disk, &index, &model, credentials, &state);
+        let all = judged(
+            checks::run(&self.checks, &context),
+            &options.check_severities,
+        );
+        let remotes = |name: &str| -> Vec<Remote> {
+            disk.real(name)
+                .map_or_else(Vec::new, |real| git.remotes(&real))
+        };
+        join(&Surroundings {
+            files: disk,
+            model: &model,
+            exposures: &all,
+            remotes: &remotes,
+        });
+        let skipped = index.is_capped().then(|| Skipped {
+            path: ".".to_owned(),
+            reason: SkipReason::Capped,
+            detail: Some(
+                "more files look like parts of a web application than the checks keep".to_owned(),
+            ),
+        });
+        let (exposures, below) = split(all, least);
+        Surveyed {
+            exposures,
+            below_confidence: below,
+            roots: model.roots(),
+            notes: notes(&model),
+            skipped: skipped.into_iter().collect(),
+        }
+    }
+}
+
+fn judged(mut exposures: Vec<Exposure>, set: &BTreeMap<String, Severity>) -> Vec<Exposure> {
+    for exposure in &mut exposures {
+        if let Some(&severity) = set.get(&exposure.check) {
+            exposure.severity = severity;
+        }
+    }
+    exposures.sort_by(|a, b| {
+        (b.severity, &a.file, a.line, &a.check).cmp(&(a.severity, &b.file, b.line, &b.check))
+    });
+    exposures
+}
+
+fn split(exposures: Vec<Exposure>, least: Confidence) -> (Vec<Exposure>, u64) {
+    let all = exposures.len();
+    let kept: Vec<Exposure> = exposures
+        .into_iter()
+        .filter(|exposure| exposure.confidence >= least)
+        .collect();
+    let below = (all - kept.len()) as u64;
+    (kept, below)
+}
+
+fn notes(model: &Model) -> Vec<String> {
+    let mut notes: Vec<String> = model.notes().map(str::to_owned).collect();
+    notes.sort();
+    notes.dedup();
+    notes
+}

@@ -1,0 +1,111 @@
+//! Checks as reporting descriptors, and what they found as results.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde_json::json;
+use serde_sarif::sarif::{
+    MultiformatMessageString, ReportingConfiguration, ReportingDescriptor, Result,
+};
+use sha2::{Digest as _, Sha256};
+
+use super::rule::{pascal_case, security_severity, sentence, tags, weakness};
+use super::uri::Uris;
+use super::{bag, flow, level, message, plain};
+use crate::checks::Check;
+use crate::finding::{Exposure, Reason};
+use crate::report::clean::Clean;
+
+/// The number changes with the way it is computed.
+const FINGERPRINT: &str = "spillcheckExposure/v1";
+
+pub(super) fn descriptor(check: &Check) -> ReportingDescriptor {
+    let configuration = ReportingConfiguration::builder()
+        .level(json!(level(check.severity)))
+        .build();
+    let mut properties = bag([
+        ("precision", json!("high")),
+        (
+            "security-severity",
+            json!(security_severity(check.severity)),
+        ),
+        ("code", json!(check.code)),
+    ]);
+    properties.tags = Some(tags(check.cwe, std::iter::once("exposure".to_owned())));
+    let mut descriptor = ReportingDescriptor::builder()
+        .id(check.id)
+        .name(pascal_case(check.id))
+        .short_description(plain(&sentence(check.title)))
+        .full_description(plain(&sentence(check.description)))
+        .help(help(check))
+        .default_configuration(configuration)
+        .properties(properties)
+        .relationships(check.cwe.iter().map(weakness).collect::<Vec<_>>())
+        .build();
+    descriptor.help_uri = check.references.first().map(|url| (*url).to_owned());
+    descriptor
+}
+
+fn help(check: &Check) -> MultiformatMessageString {
+    let mut text = format!("{}\n\nWhat to do: {}", check.description, check.fix);
+    let mut markdown = format!(
+        "{}\n\n## What to do\n\n{}\n\n## References\n",
+        check.description, check.fix
+    );
+    // Writing to a `String` does not fail.
+    for url in check.references {
+        let _ = write!(text, "\n{url}");
+        let _ = write!(markdown, "\n- <{url}>");
+    }
+    MultiformatMessageString::builder()
+        .text(text)
+        .markdown(markdown)
+        .build()
+}
+
+pub(super) fn result(exposure: &Exposure, report: &Clean<'_>, uris: &Uris<'_>) -> Result {
+    let here = Reason {
+        file: Some(exposure.file.clone()),
+        line: exposure.line,
+        directive: exposure.title.clone(),
+    };
+    let mut result = Result::builder()
+        .rule_id(exposure.check.as_str())
+        .level(level(exposure.severity))
+        .message(message(&format!(
+            "{}. {}",
+            exposure.title, exposure.message
+        )))
+        .locations(vec![flow::location(&here, uris)])
+        .partial_fingerprints(fingerprints(exposure))
+        .properties(bag([
+            ("severity", json!(exposure.severity)),
+            ("confidence", json!(exposure.confidence)),
+            ("urls", json!(exposure.urls)),
+            ("exposes", json!(exposure.exposes)),
+        ]))
+        .build();
+    let index = report
+        .check(exposure)
+        .map(|(index, _)| report.rules.len() + index);
+    result.rule_index = index.map(|index| index as i64);
+    if exposure.because.iter().any(|reason| reason.file.is_some()) {
+        let reasons = exposure.because.iter().chain([&here]);
+        result.code_flows = Some(vec![flow::of_reasons(&exposure.message, reasons, uris)]);
+    }
+    result
+}
+
+/// Stays when lines move: the check, the file and what is said.
+fn fingerprints(exposure: &Exposure) -> BTreeMap<String, String> {
+    let text = format!(
+        "{}\0{}\0{}",
+        exposure.check, exposure.file, exposure.message
+    );
+    let digest = Sha256::digest(text.as_bytes());
+    let hex: String = digest[..16]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    BTreeMap::from([(FINGERPRINT.to_owned(), hex)])
+}
