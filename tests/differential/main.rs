@@ -1,0 +1,7 @@
+//! What the evaluators say of a configuration, and what the real servers answer, on random configurations and URLs.
+//!
+//! A server that is not installed is not asked, and the test says so. `SPILLCHECK_DIFFERENTIAL_PAIRS` sets how many
+//! pairs of a configuration and a URL are tried.
+
+mod http;
+mod support;
