@@ -85,3 +85,6 @@ fn lowered(severity: Severity) -> Severity {
         Severity::Info => Severity::Info,
     }
 }
+
+#[cfg(test)]
+mod tests;
