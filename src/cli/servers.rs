@@ -21,14 +21,19 @@ pub(super) struct ServerArgs {
 }
 
 impl ServerArgs {
-    /// The same in the names that reports use.
-    pub(super) fn settings(&self) -> Settings {
+    /// The same in the names that reports use, for the directories among `scanned`.
+    pub(super) fn settings(&self, scanned: &[Root]) -> Settings {
+        let tree = |root: &Root| match root {
+            Root::Path(path) if path.is_dir() => Some(shown(path)),
+            Root::Path(_) | Root::Stdin { .. } => None,
+        };
         let root = |(dir, url): &(PathBuf, String)| (shown(dir), url.clone());
         let pair = |(server, local): &(String, PathBuf)| Pair {
             server: server.clone(),
             tree: shown(local),
         };
         Settings {
+            trees: scanned.iter().filter_map(tree).collect(),
             configs: self.configs.iter().map(|path| shown(path)).collect(),
             roots: self.roots.iter().map(root).collect(),
             pairs: self.pairs.iter().map(pair).collect(),

@@ -56,7 +56,7 @@ impl Survey {
         Ok(Some(Self {
             watch,
             disk: Disk::new(&roots),
-            settings: args.servers.settings(),
+            settings: args.servers.settings(&options.roots),
             checks: options.checks.clone(),
         }))
     }

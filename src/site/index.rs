@@ -143,6 +143,9 @@ impl Watch {
     pub fn saw(&self, path: &str, kind: Kind) {
         let name = lower_name(path);
         let mut wanted = Depth::Unwanted;
+        if kind == Kind::Link {
+            wanted.add(false);
+        }
         if let Some(&deep) = self.names.get(name.as_str()) {
             wanted.add(deep);
         }
@@ -288,6 +291,12 @@ impl Index {
     /// Whose names end so, in lower case.
     pub fn ending<'i>(&'i self, end: &'i str) -> impl Iterator<Item = &'i str> {
         self.matching(move |have| have.ends_with(end))
+    }
+
+    /// Every symbolic link but those among installed packages.
+    pub fn links(&self) -> impl Iterator<Item = &str> {
+        let links = self.all().filter(|&(_, kind)| kind == Kind::Link);
+        links.map(|(path, _)| path)
     }
 
     /// Text files whose names end so and that hold the needle, as a [`Want::text`] asked.

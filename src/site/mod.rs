@@ -16,5 +16,5 @@ pub use answer::{Answer, Request, Verdict};
 pub use discover::{Settings, WANTS, discover};
 pub use index::{Index, Want, Watch, is_installed};
 pub use mapping::{Mapped, Mapping, Pair};
-pub use model::{DocumentRoot, FileVerdict, Hosted, Model, UrlVerdict};
+pub use model::{DocumentRoot, FileVerdict, Hosted, Model, UrlAnswer, UrlVerdict};
 pub use server::{Directive, Host, Server, Software};

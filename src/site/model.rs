@@ -98,6 +98,21 @@ impl FileVerdict {
     }
 }
 
+/// What a server answers to a request for a URL.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+pub struct UrlAnswer {
+    /// The URL as it was asked for.
+    pub asked: String,
+    /// The file that is sent, run or refused, as reports name it; as the server does, if it is not in the tree.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// Whether what is sent is a list of a directory's files; `path` is then the directory.
+    pub is_listing: bool,
+    /// What becomes of it.
+    #[serde(flatten)]
+    pub verdict: UrlVerdict,
+}
+
 /// All servers of a tree. Empty where nothing says how it is served.
 #[derive(Default)]
 pub struct Model {
@@ -131,6 +146,12 @@ impl Model {
         roots
     }
 
+    /// What every server answers to a request for a path, or for a URL with a host, in their order.
+    pub fn ask(&self, url: &str, files: &dyn Files) -> Vec<UrlAnswer> {
+        let answers = self.servers.iter().map(|hosted| hosted.answer(url, files));
+        answers.collect()
+    }
+
     /// What the servers make of a file of the tree.
     pub fn look_up(&self, path: &str, files: &dyn Files) -> FileVerdict {
         let mut urls: Vec<UrlVerdict> = self
@@ -150,6 +171,29 @@ impl Model {
             path: path.to_owned(),
             urls,
         }
+    }
+}
+
+/// The host of a URL, if it names one, and the rest of it.
+fn split(url: &str) -> (Option<&str>, String) {
+    match url.split_once("://") {
+        Some((_, rest)) => {
+            let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+            let (host, target) = rest.split_at(end);
+            let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+            (Some(host), rooted(target))
+        }
+        None => (None, rooted(url)),
+    }
+}
+
+/// A request target starts with a slash, and ends before the fragment.
+fn rooted(target: &str) -> String {
+    let target = target.split('#').next().unwrap_or_default();
+    if target.starts_with('/') {
+        target.to_owned()
+    } else {
+        format!("/{target}")
     }
 }
 
@@ -174,12 +218,7 @@ impl Hosted {
             host: host.name.clone(),
             server: self.server.software().word().to_owned(),
             assumed: self.assumed.clone(),
-            because: self
-                .because
-                .iter()
-                .cloned()
-                .chain([host.at.clone()])
-                .collect(),
+            because: self.chain(vec![host.at.clone()]),
         };
         let mut roots = Vec::new();
         for host in self.server.hosts() {
@@ -220,6 +259,28 @@ impl Hosted {
         urls
     }
 
+    fn answer(&self, url: &str, files: &dyn Files) -> UrlAnswer {
+        let (header, target) = split(url);
+        let request = Request {
+            target: &target,
+            host: header,
+            is_local: false,
+        };
+        let host = header.map_or(0, |header| self.server.select(header));
+        let files = Mapped::new(files, &self.mapping);
+        let answer = self.server.answer(host, &request, &files);
+        let in_tree = |file: &str| self.mapping.to_tree(file);
+        UrlAnswer {
+            asked: url.to_owned(),
+            path: answer
+                .file
+                .as_deref()
+                .map(|file| in_tree(file).unwrap_or_else(|| file.to_owned())),
+            is_listing: answer.is_listing,
+            verdict: self.url(host, target, answer),
+        }
+    }
+
     fn url(&self, host: usize, target: String, answer: Answer) -> UrlVerdict {
         UrlVerdict {
             url: target,
@@ -228,8 +289,31 @@ impl Hosted {
             verdict: answer.verdict,
             status: answer.status,
             assumed: self.assumed.clone(),
-            because: self.because.iter().cloned().chain(answer.because).collect(),
+            because: self.chain(answer.because),
             settle: answer.settle,
         }
+    }
+
+    /// How the server is known, then what it says, with the files that it names as reports name them.
+    fn chain(&self, answer: Vec<Reason>) -> Vec<Reason> {
+        let of_server = answer.into_iter().map(|reason| self.named(reason));
+        let mut chain: Vec<Reason> = Vec::new();
+        for reason in self.because.iter().cloned().chain(of_server) {
+            if !chain.contains(&reason) {
+                chain.push(reason);
+            }
+        }
+        chain
+    }
+
+    fn named(&self, mut reason: Reason) -> Reason {
+        let tree = reason
+            .file
+            .as_deref()
+            .and_then(|file| self.mapping.to_tree(file));
+        if tree.is_some() {
+            reason.file = tree;
+        }
+        reason
     }
 }

@@ -82,6 +82,19 @@ pub trait Server: Send + Sync {
     /// Its hosts, the default one first.
     fn hosts(&self) -> &[Host];
 
+    /// Which host answers to a `Host` header.
+    fn select(&self, header: &str) -> usize {
+        let wanted = header.split(':').next().unwrap_or_default();
+        let names = |host: &Host| {
+            let name = host
+                .name
+                .rsplit_once(':')
+                .map_or(host.name.as_str(), |(name, _)| name);
+            name.eq_ignore_ascii_case(wanted)
+        };
+        self.hosts().iter().position(names).unwrap_or(0)
+    }
+
     /// What the host of this index answers.
     fn answer(&self, host: usize, request: &Request<'_>, files: &dyn Files) -> Answer;
 

@@ -9,6 +9,8 @@ use super::model::Model;
 /// What the user says of the servers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settings {
+    /// The directories that are scanned, as reports name them; none stands for the empty name.
+    pub trees: Vec<String>,
     /// `--server-config`: configuration files or directories, as reports name them.
     pub configs: Vec<String>,
     /// `--docroot DIR[=URL-prefix]`: directories of the tree, and the URL that they lie under.
