@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use crate::checks::{self, Check};
 use crate::detect::Engine;
 use crate::finding::Exposure;
-use crate::input::{self, Coverage, Root};
+use crate::input::{self, Coverage, GitStates, Root};
 use crate::report::{self, Format, RenderOptions, Report, ReportedRule, Withheld};
 use crate::trace::{Assembly, Collector, FileFindings, assemble, credentials, join};
 
@@ -41,11 +41,13 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
     let survey = Survey::start(args, &options)?;
     let (mut coverage, files) = scan(args, &options, &engine, survey.as_ref())?;
     timings.phase("scan");
-    let (assembly, surveyed) = join_all(&engine, &options, files, survey);
+    let git = GitStates::new();
+    let (assembly, surveyed) = join_all(&engine, (&options, &git), files, survey);
     timings.phase("join");
     coverage.skipped.extend(surveyed.skipped);
     coverage.skipped.sort();
     options.notes.extend(surveyed.notes);
+    options.notes.extend(git.notes());
     let report = Report {
         rules: rules_of(&engine, &assembly),
         findings: assembly.findings,
@@ -113,21 +115,21 @@ fn scan(
 /// Matches become findings, and these are joined with what the survey found out.
 fn join_all(
     engine: &Engine,
-    options: &Options,
+    (options, git): (&Options, &GitStates),
     files: Vec<FileFindings>,
     survey: Option<Survey>,
 ) -> (Assembly, Surveyed) {
     let judgement = &options.judgement;
     let Some(survey) = survey else {
         return (
-            assemble(engine.rules(), files, judgement),
+            assemble(engine.rules(), files, judgement, git),
             Surveyed::default(),
         );
     };
     let mut assembly = Assembly::default();
     let credentials = credentials(engine.rules(), &files, judgement.min_confidence);
-    let surveyed = survey.finish(&credentials, options, |around| {
-        assembly = assemble(engine.rules(), files, judgement);
+    let surveyed = survey.finish(&credentials, (options, git), |around| {
+        assembly = assemble(engine.rules(), files, judgement, git);
         join(&mut assembly.findings, around, &judgement.severities);
     });
     (assembly, surveyed)

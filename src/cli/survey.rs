@@ -70,13 +70,12 @@ impl Survey {
     pub(super) fn finish(
         self,
         credentials: &Credentials,
-        options: &Options,
+        (options, git): (&Options, &GitStates),
         join: impl FnOnce(&Surroundings<'_>),
     ) -> Surveyed {
         let index = self.watch.finish();
         let model = site::discover(&self.disk, &index, &self.settings);
         let least = options.judgement.min_confidence;
-        let git = GitStates::new();
         let disk = &self.disk;
         let state = |name: &str| {
             let real: Option<PathBuf> = disk.real(name).filter(|_| disk.is_file(name));

@@ -52,8 +52,13 @@ pub struct Assembly {
     pub allowed: u64,
 }
 
-/// Joins the matches of all files, which are sorted by path.
-pub fn assemble(rules: &RuleSet, files: Vec<FileFindings>, judgement: &Judgement) -> Assembly {
+/// Joins the matches of all files, which are sorted by path. `git` is asked how it sees each file.
+pub fn assemble(
+    rules: &RuleSet,
+    files: Vec<FileFindings>,
+    judgement: &Judgement,
+    git: &GitStates,
+) -> Assembly {
     let mut groups: BTreeMap<(Secret, usize), Vec<Sighting>> = BTreeMap::new();
     for file in files {
         let file_path = file.real;
@@ -76,7 +81,6 @@ pub fn assemble(rules: &RuleSet, files: Vec<FileFindings>, judgement: &Judgement
         edges.mask(&mut sighting.found.excerpt);
     }
     let mut assembly = Assembly::default();
-    let git = GitStates::new();
     for ((secret, _), sightings) in groups {
         let best = best(rules, &sightings);
         let compiled = &rules.rules()[best.rule];
@@ -101,7 +105,7 @@ pub fn assemble(rules: &RuleSet, files: Vec<FileFindings>, judgement: &Judgement
         };
         assembly
             .findings
-            .push(draft.finish(sightings, judgement, &git));
+            .push(draft.finish(sightings, judgement, git));
     }
     sort(&mut assembly.findings);
     assembly

@@ -205,3 +205,19 @@ fn a_reader_that_goes_away_is_no_error() {
         assert_eq!(child.wait().unwrap().code(), Some(0), "{args:?}");
     }
 }
+
+#[test]
+fn a_repository_whose_index_cannot_be_read_is_said_to_be_one() {
+    let tree = Tree::of(&[
+        (".env", &env_file(&mailgun_key(3))),
+        (".git/HEAD", "ref: refs/heads/main\n"),
+        (".git/index", "DIRC and nonsense"),
+    ]);
+    let run = tree.run(&["--format=json"]);
+    run.exits(1);
+    let notes = run.json()["notes"].to_string();
+    assert!(
+        notes.contains("index") && notes.contains("outside of a repository"),
+        "{notes}"
+    );
+}

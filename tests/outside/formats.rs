@@ -205,3 +205,25 @@ fn findings_below_the_wanted_confidence_are_counted() {
         .says("no findings")
         .says(&format!("not shown: {count} below --min-confidence"));
 }
+
+/// `script` (util-linux) runs a command on a terminal of its own.
+#[cfg(target_os = "linux")]
+#[test]
+fn secrets_are_shown_on_a_terminal_when_asked() {
+    let key = mailgun_key(5);
+    let tree = Tree::of(&[(".env", &env_file(&key))]);
+    let run = |option: &str| {
+        let line = format!("{} . --no-color {option}", env!("CARGO_BIN_EXE_spillcheck"));
+        let output = std::process::Command::new("script")
+            .args(["-qec", &line, "/dev/null"])
+            .current_dir(tree.path())
+            .stdin(std::process::Stdio::null())
+            .output();
+        output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    match run("--show-secrets") {
+        Ok(shown) => assert!(shown.contains(&key), "{shown}"),
+        Err(error) => return eprintln!("not tested, there is no `script`: {error}"),
+    }
+    assert!(!run("").expect("it ran before").contains(&key));
+}
