@@ -106,6 +106,11 @@ fn check_paths(rule: &Rule, at: &FieldPath, problems: &mut Problems) {
                 "the glob is empty",
                 "write it like `**/wp-config.php`, or remove it",
             );
+            if let Err(error) = globset::Glob::new(glob) {
+                let reason = format!("this is no glob: {}", error.kind());
+                let help = "put a backslash before characters that stand for themselves";
+                problems.add(at.key(field).index(index), reason, help);
+            }
         }
     }
 }

@@ -138,6 +138,26 @@ fn mistakes_in_examples_are_found() {
 }
 
 #[test]
+fn mistakes_in_paths_are_found() {
+    for case in [
+        (
+            "[rule.rotate]",
+            "[rule.path]\ninclude = [\"\"]\n[rule.rotate]",
+            "include",
+            "empty",
+        ),
+        (
+            "[rule.rotate]",
+            "[rule.path]\nexclude = [\"a/{b\"]\n[rule.rotate]",
+            "exclude",
+            "no glob",
+        ),
+    ] {
+        expect_one(GOOD, case);
+    }
+}
+
+#[test]
 fn mistakes_in_text_finders_are_found() {
     for case in [
         (
