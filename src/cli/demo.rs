@@ -1,5 +1,6 @@
 //! The sample application: a bakery that leaks in all the usual ways.
 
+use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -30,14 +31,19 @@ pub(super) fn run(args: &DemoArgs) -> Result<Exit, Failure> {
             dir.display()
         ))
     })?;
+    // From inside, so that paths are as short as at home.
+    let home = env::current_dir().map_err(Failure::internal)?;
+    env::set_current_dir(&dir).map_err(Failure::internal)?;
     let scan_args = ScanArgs {
-        paths: vec![dir],
+        paths: vec![PathBuf::from(".")],
         isolated: true,
         exit_zero: true,
         no_color: args.no_color,
         ..ScanArgs::default()
     };
-    scan::run(&scan_args)
+    let exit = scan::run(&scan_args);
+    env::set_current_dir(home).map_err(Failure::internal)?;
+    exit
 }
 
 fn write_sample(dir: &Path) -> io::Result<()> {

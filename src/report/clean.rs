@@ -19,7 +19,6 @@ const LONGEST_WORD: usize = 16;
 
 /// This many bytes of a secret give nothing away.
 const MAX_SHARED: usize = 5;
-const HIDDEN: &str = "****";
 
 /// The one attribute that is a part of its secret and shown on purpose: the provider's own lists
 /// name a key by it.
@@ -168,7 +167,7 @@ impl Net {
             attributes: finding
                 .attributes
                 .iter()
-                .map(|attribute| self.attribute(attribute, secret))
+                .filter_map(|attribute| self.attribute(attribute, secret))
                 .collect(),
             occurrences: finding
                 .occurrences
@@ -181,22 +180,22 @@ impl Net {
         }
     }
 
-    /// An attribute that is a part of its own secret is not shown, but for a key id at the end of a key.
-    fn attribute(&self, attribute: &Attribute, secret: &Secret) -> Attribute {
+    /// An attribute that is a part of its own secret is left out, but for a key id at the end of a key.
+    fn attribute(&self, attribute: &Attribute, secret: &Secret) -> Option<Attribute> {
         let value = attribute.value.as_bytes();
         let is_key_id = attribute.name == KEY_ID && secret.expose().ends_with(value);
         let shares = |window: &[u8]| memmem::find(secret.expose(), window).is_some();
         let value = if is_key_id {
             attribute.value.clone()
         } else if value.windows(MAX_SHARED + 1).any(shares) {
-            HIDDEN.to_owned()
+            return None;
         } else {
             self.name(&attribute.value)
         };
-        Attribute {
+        Some(Attribute {
             name: attribute.name.clone(),
             value,
-        }
+        })
     }
 
     fn occurrence(&self, occurrence: &Occurrence) -> Occurrence {
