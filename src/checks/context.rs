@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use crate::finding::{GitState, Severity};
 use crate::input::Files;
+use crate::site::advisories::Advisories;
 use crate::site::packages::Packages;
 use crate::site::{FileVerdict, Index, Model};
 
@@ -42,6 +43,8 @@ pub struct Context<'c> {
     pub credentials: &'c Credentials,
     /// How git sees a file.
     pub git: GitView<'c>,
+    /// Which packages are vulnerable: our own table until told otherwise.
+    pub advisories: &'c Advisories,
     verdicts: RefCell<HashMap<String, Rc<FileVerdict>>>,
     packages: OnceCell<Packages>,
 }
@@ -61,6 +64,7 @@ impl<'c> Context<'c> {
             model,
             credentials,
             git,
+            advisories: Advisories::builtin(),
             verdicts: RefCell::default(),
             packages: OnceCell::new(),
         }

@@ -2,6 +2,7 @@
 //!
 //! A library: it sees files through [`Files`](crate::input::Files), and needs no disk.
 
+pub mod advisories;
 mod answer;
 pub mod apache;
 mod discover;

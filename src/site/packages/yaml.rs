@@ -66,7 +66,7 @@ fn split(text: &str) -> Option<(String, &str)> {
 }
 
 /// Where a quoted text ends that starts before `text`.
-fn closing(text: &str, quote: char) -> Option<usize> {
+pub(crate) fn closing(text: &str, quote: char) -> Option<usize> {
     let mut characters = text.char_indices().peekable();
     while let Some((at, character)) = characters.next() {
         if character == '\\' && quote == '"' {
