@@ -1,9 +1,11 @@
 //! Which configuration leaks: one file for each check, over the site model.
 
+mod aside;
 mod check;
 mod context;
 #[cfg(test)]
 mod samples;
+mod vulnerable;
 
 use crate::finding::Exposure;
 use crate::site::{Want, packages};
@@ -12,7 +14,13 @@ pub use check::{Check, Findings};
 pub use context::{Context, Credential, Credentials, GitView};
 
 /// All checks, sorted by id.
-pub static ALL: &[&Check] = &[];
+pub static ALL: &[&Check] = &[
+    &vulnerable::application::CHECK,
+    &vulnerable::composer::CHECK,
+    &vulnerable::image::CHECK,
+    &vulnerable::npm::CHECK,
+    &vulnerable::wordpress::CHECK,
+];
 
 /// The check of this id.
 pub fn find(id: &str) -> Option<&'static Check> {

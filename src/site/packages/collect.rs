@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::input::{Files, MAX_READ};
 use crate::site::{Index, Want};
 
-use super::{Ecosystem, Package, ReadError, read_lock, wordpress};
+use super::{Ecosystem, Package, ReadError, joomla, read_lock, wordpress};
 
 /// The files that name packages.
 pub const WANTS: &[Want] = &[
@@ -17,6 +17,7 @@ pub const WANTS: &[Want] = &[
     Want::name("pnpm-lock.yaml"),
     Want::name("bun.lock"),
     Want::name("version.php"),
+    Want::name("joomla.xml"),
     Want::text(".php", "plugin name:"),
     Want::text("readme.txt", "stable tag:"),
     Want::text("style.css", "theme name:"),
@@ -58,6 +59,11 @@ impl Packages {
             }
         }
         packages.wordpress(files, index);
+        let manifests = index.named("joomla.xml");
+        for path in manifests.filter(|path| path.ends_with("manifests/files/joomla.xml")) {
+            let package = files.text(path).and_then(|text| joomla::read(path, &text));
+            packages.all.extend(package);
+        }
         packages.all.sort();
         packages.all.dedup();
         packages.errors.sort();

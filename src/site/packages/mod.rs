@@ -4,6 +4,7 @@ mod bun;
 mod collect;
 mod composer;
 mod header;
+mod joomla;
 pub(crate) mod json;
 mod npm;
 mod pnpm;

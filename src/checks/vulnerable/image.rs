@@ -1,0 +1,130 @@
+//! Container images of applications in versions that let credentials out.
+
+use crate::checks::aside::is_aside;
+use crate::checks::{Check, Context, Findings};
+use crate::finding::{Confidence, Reason, Severity};
+use crate::site::Want;
+
+pub(in crate::checks) static CHECK: Check = Check {
+    id: "vulnerable-image",
+    code: "VUL-002",
+    title: "A container image of an application that lets credentials out",
+    description: "The tag names a version of an application by which others read files or run code, with the \
+                  environment that the container gets.",
+    severity: Severity::High,
+    cwe: &[1395, 200],
+    fix: "Use the tag of a version that is kept up, and change the credentials that the container had.",
+    references: &["https://docs.docker.com/reference/dockerfile/#from"],
+    wants: &[
+        Want::start("dockerfile"),
+        Want::end(".dockerfile"),
+        Want::start("docker-compose"),
+        Want::start("compose"),
+    ],
+    run,
+};
+
+fn run(context: &Context<'_>, found: &mut Findings) {
+    let names = context.index.all().map(|(path, _)| path);
+    for path in names.filter(|path| !is_aside(path)) {
+        let Some(read) = reader(path) else { continue };
+        let Some(text) = context.files.text(path) else {
+            continue;
+        };
+        for (number, line) in (1..).zip(text.lines()) {
+            if let Some((name, tag)) = read(line).and_then(name_and_tag) {
+                report(
+                    context,
+                    found,
+                    &Place {
+                        path,
+                        number,
+                        name,
+                        tag,
+                    },
+                );
+            }
+        }
+    }
+}
+
+/// How the images of a file are read, by its name.
+fn reader(path: &str) -> Option<fn(&str) -> Option<&str>> {
+    let name = path.rsplit('/').next()?.to_ascii_lowercase();
+    let is_compose = name.starts_with("docker-compose") || name.starts_with("compose");
+    if name.starts_with("dockerfile") || name.ends_with(".dockerfile") {
+        Some(from)
+    } else if is_compose && (name.ends_with(".yml") || name.ends_with(".yaml")) {
+        Some(image)
+    } else {
+        None
+    }
+}
+
+struct Place<'t> {
+    path: &'t str,
+    number: u32,
+    name: &'t str,
+    tag: &'t str,
+}
+
+fn report(context: &Context<'_>, found: &mut Findings, place: &Place<'_>) {
+    let mut advisories = context.advisories.of_image(place.name, place.tag);
+    advisories.sort_by_key(|advisory| std::cmp::Reverse(advisory.severity));
+    advisories.dedup_by(|later, first| later.id == first.id);
+    let Some(worst) = advisories.first() else {
+        return;
+    };
+    let leaks = worst.leaks.as_deref().unwrap_or("is vulnerable");
+    let condition = worst
+        .condition
+        .as_ref()
+        .map(|condition| format!(", if {condition}"));
+    let message = format!(
+        "The application in {}:{} {leaks} ({}){}.",
+        place.name,
+        place.tag,
+        worst.id,
+        condition.unwrap_or_default()
+    );
+    let exposure = found.report(place.path, message);
+    exposure.at_line(place.number).severe(worst.severity);
+    if worst.condition.is_some() {
+        exposure
+            .severe(worst.severity.min(Severity::High))
+            .sure(Confidence::Medium);
+    }
+    for advisory in advisories {
+        let reference = advisory.references.first().map_or("", String::as_str);
+        exposure.because(Reason::fact(format!(
+            "{}: {}; {reference}",
+            advisory.id, advisory.title
+        )));
+    }
+}
+
+/// `FROM --platform=x NAME:TAG AS stage`.
+fn from(line: &str) -> Option<&str> {
+    let mut words = line.split_whitespace();
+    words
+        .next()
+        .filter(|word| word.eq_ignore_ascii_case("from"))?;
+    words.find(|word| !word.starts_with("--"))
+}
+
+/// `image: NAME:TAG`.
+fn image(line: &str) -> Option<&str> {
+    let value = line.trim().strip_prefix("image:")?;
+    let value = value.split(" #").next()?;
+    Some(value.trim().trim_matches(['"', '\'']))
+}
+
+/// Without the registry, where it is Docker's own, and without the digest.
+fn name_and_tag(image: &str) -> Option<(&str, &str)> {
+    let image = image.split('@').next()?;
+    let image = image.strip_prefix("docker.io/").unwrap_or(image);
+    let image = image.strip_prefix("library/").unwrap_or(image);
+    let (name, tag) = image.rsplit_once(':')?;
+    tag.starts_with(|first: char| first.is_ascii_digit())
+        .then_some((name, tag))
+}

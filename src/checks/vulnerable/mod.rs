@@ -1,0 +1,11 @@
+//! Packages of versions that are known to let credentials out.
+
+pub(super) mod application;
+pub(super) mod composer;
+pub(super) mod image;
+mod need;
+pub(super) mod npm;
+mod report;
+#[cfg(test)]
+mod tests;
+pub(super) mod wordpress;
