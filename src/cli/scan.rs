@@ -11,7 +11,7 @@ use crate::detect::Engine;
 use crate::finding::Exposure;
 use crate::input::{self, Coverage, GitStates, Root};
 use crate::report::{self, Format, RenderOptions, Report, ReportedRule, Withheld};
-use crate::trace::{Assembly, Collector, FileFindings, assemble, credentials, join};
+use crate::trace::{Assembly, Collected, Collector, FileFindings, assemble, credentials, join};
 
 use super::args::ScanArgs;
 use super::exit::Exit;
@@ -39,10 +39,10 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
     let engine = Engine::new(rules).map_err(Failure::usage)?;
     timings.phase("rules");
     let survey = Survey::start(args, &options)?;
-    let (mut coverage, files) = scan(args, &options, &engine, survey.as_ref())?;
+    let (mut coverage, collected) = scan(args, &options, &engine, survey.as_ref())?;
     timings.phase("scan");
     let git = GitStates::new();
-    let (assembly, surveyed) = join_all(&engine, (&options, &git), files, survey);
+    let (assembly, surveyed) = join_all(&engine, (&options, &git), collected.files, survey);
     timings.phase("join");
     coverage.skipped.extend(surveyed.skipped);
     coverage.skipped.sort();
@@ -58,6 +58,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
         withheld: Withheld {
             below_confidence: assembly.below_confidence + surveyed.below_confidence,
             allowed: assembly.allowed,
+            marked: collected.marked,
         },
         notes: options.notes,
         base: base(&options.roots),
@@ -87,7 +88,7 @@ fn scan(
     options: &Options,
     engine: &Engine,
     survey: Option<&Survey>,
-) -> Result<(Coverage, Vec<FileFindings>), Failure> {
+) -> Result<(Coverage, Collected), Failure> {
     let formats = args
         .outputs
         .iter()
@@ -107,9 +108,9 @@ fn scan(
     let coverage = input::read(&options.roots, &input_options, &collector);
     progress.stop();
     let mut coverage = coverage.map_err(Failure::usage)?;
-    let (files, skipped) = collector.finish();
-    coverage.skipped.extend(skipped);
-    Ok((coverage, files))
+    let mut collected = collector.finish();
+    coverage.skipped.append(&mut collected.skipped);
+    Ok((coverage, collected))
 }
 
 /// Matches become findings, and these are joined with what the survey found out.

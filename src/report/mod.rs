@@ -74,4 +74,6 @@ pub struct Withheld {
     pub below_confidence: u64,
     /// Allowed by the configuration.
     pub allowed: u64,
+    /// Places that a comment beside them allows.
+    pub marked: u64,
 }

@@ -317,6 +317,7 @@ pub(super) fn rich() -> Report {
     report.withheld = Withheld {
         below_confidence: 4,
         allowed: 2,
+        marked: 3,
     };
     report.notes = vec!["the configuration `spillcheck.toml` was used".to_owned()];
     report

@@ -11,6 +11,7 @@ use crate::site::Watch;
 
 use super::excerpt::excerpt;
 use super::locate::locate;
+use super::marker;
 
 /// A match with its place in the file.
 #[derive(Debug)]
@@ -42,13 +43,18 @@ pub struct Collector<'e> {
     watch: Option<&'e Watch>,
     line_hashes: bool,
     concluded: Arc<AtomicU64>,
-    kept: Mutex<Kept>,
+    kept: Mutex<Collected>,
 }
 
-#[derive(Default)]
-struct Kept {
-    files: Vec<FileFindings>,
-    skipped: Vec<Skipped>,
+/// What all files gave.
+#[derive(Debug, Default)]
+pub struct Collected {
+    /// Sorted by path.
+    pub files: Vec<FileFindings>,
+    /// What was not looked at for all its being read.
+    pub skipped: Vec<Skipped>,
+    /// How many matches comments in the files allow.
+    pub marked: u64,
 }
 
 impl<'e> Collector<'e> {
@@ -69,17 +75,17 @@ impl<'e> Collector<'e> {
         Arc::clone(&self.concluded)
     }
 
-    /// What was found, sorted by path, and what was not looked at for all its being read.
-    pub fn finish(self) -> (Vec<FileFindings>, Vec<Skipped>) {
+    /// What was found.
+    pub fn finish(self) -> Collected {
         let mut kept = self
             .kept
             .into_inner()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         kept.files.sort_by(|a, b| a.path.cmp(&b.path));
-        (kept.files, kept.skipped)
+        kept
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
+    fn kept(&self) -> std::sync::MutexGuard<'_, Collected> {
         self.kept
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
@@ -108,7 +114,9 @@ impl<'e> Collector<'e> {
             vec![None; lines.len()]
         };
         let located = matches.into_iter().zip(places).zip(excerpts).zip(hashes);
-        Ok(located
+        let all = located.len();
+        let kept: Vec<LocatedMatch> = located
+            .filter(|(((found, place), _), _)| !marker::allows(place, self.rule(found)))
             .map(|(((found, place), excerpt), line_hash)| LocatedMatch {
                 found,
                 location: Location {
@@ -121,7 +129,13 @@ impl<'e> Collector<'e> {
                 excerpt,
                 line_hash,
             })
-            .collect())
+            .collect();
+        self.kept().marked += (all - kept.len()) as u64;
+        Ok(kept)
+    }
+
+    fn rule(&self, found: &Match) -> &str {
+        &self.engine.rules().rules()[found.rule].rule.id
     }
 }
 
@@ -164,6 +178,7 @@ impl Sink for Collector<'_> {
             return;
         }
         match self.locate(file, found.matches, text) {
+            Ok(matches) if matches.is_empty() => {}
             Ok(matches) => self.kept().files.push(FileFindings {
                 path: file.path.clone(),
                 real: file.real.clone(),

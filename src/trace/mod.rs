@@ -7,10 +7,11 @@ mod edges;
 mod excerpt;
 mod join;
 mod locate;
+mod marker;
 mod ways;
 
 pub use assemble::{Allowed, Assembly, Judgement, assemble};
-pub use collect::{Collector, FileFindings, LocatedMatch};
+pub use collect::{Collected, Collector, FileFindings, LocatedMatch};
 pub use credentials::credentials;
 pub use join::join;
 pub use ways::Surroundings;

@@ -203,3 +203,18 @@ fn a_configuration_that_is_no_regular_file_is_not_followed() {
     assert!(!run.stderr.contains("root:x:0"), "{run:?}");
     tree.run(&["--isolated"]).exits(0);
 }
+
+#[test]
+fn comments_beside_a_credential_allow_it_and_are_counted() {
+    let marked = |comment: &str| {
+        let key = mailgun_key(9);
+        Tree::of(&[("app.env", &format!("MAILGUN_SECRET={key} # {comment}\n"))]).run(&[])
+    };
+    marked("spillcheck:allow made up for the tests")
+        .exits(0)
+        .says("not shown: 1 allowed by comments beside them");
+    marked("spillcheck:allow[mailgun-api-key] made up").exits(0);
+    marked("gitleaks:allow").exits(0);
+    marked("spillcheck:allow[stripe-secret-key] made up").exits(1);
+    marked("allow").exits(1);
+}

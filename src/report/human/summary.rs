@@ -160,6 +160,7 @@ fn write_counts(
     let withheld = [
         (report.withheld.below_confidence, "below --min-confidence"),
         (report.withheld.allowed, "allowed"),
+        (report.withheld.marked, "allowed by comments beside them"),
     ];
     if let Some(withheld) = listed(withheld) {
         writeln!(page.out, "not shown: {withheld}")?;
