@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum as _};
 use crate::finding::{Confidence, Severity};
 use crate::report::Format;
 
+use super::advisories::AdvisoryArgs;
 use super::servers::ServerArgs;
 
 /// Finds the credentials that a web application exposes, and how they got out.
@@ -25,7 +26,7 @@ error; 3 something was not read, or nothing was; 70 internal error.";
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Scan files and directories (what spillcheck does without a command)
-    Scan(ScanArgs),
+    Scan(Box<ScanArgs>),
     /// Scan a leaky sample application, to see what findings look like
     Demo(DemoArgs),
     /// List, show, check and test rules
@@ -111,6 +112,8 @@ pub(super) struct ScanArgs {
     pub(super) rules: RuleArgs,
     #[command(flatten)]
     pub(super) servers: ServerArgs,
+    #[command(flatten)]
+    pub(super) advisories: AdvisoryArgs,
     /// Look for credentials only, and not for how they get out
     #[arg(long)]
     pub(super) no_checks: bool,

@@ -1,5 +1,6 @@
 //! From arguments to an exit code: glue only.
 
+mod advisories;
 mod args;
 mod config;
 mod demo;

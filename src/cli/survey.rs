@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::checks::{self, Check, Context, Credentials};
 use crate::finding::{Confidence, Exposure, GitState, Severity};
 use crate::input::{Disk, Files as _, GitStates, Remote, Root, SkipReason, Skipped};
+use crate::site::advisories::Advisories;
 use crate::site::{self, DocumentRoot, Model, Settings, Watch};
 use crate::trace::Surroundings;
 
@@ -19,6 +20,9 @@ pub(super) struct Survey {
     disk: Disk,
     settings: Settings,
     checks: Vec<&'static Check>,
+    /// Those of the user beside our own.
+    advisories: Option<Advisories>,
+    notes: Vec<String>,
 }
 
 /// What a survey gives.
@@ -51,6 +55,10 @@ impl Survey {
             .copied()
             .chain(checks::wants(&options.checks));
         let watch = Watch::new(wants).map_err(Failure::internal)?;
+        let (advisories, notes) = match args.advisories.load()? {
+            Some((advisories, notes)) => (Some(advisories), notes),
+            None => (None, Vec::new()),
+        };
         let mut roots = options.roots.clone();
         roots.extend(args.servers.extra_roots());
         Ok(Some(Self {
@@ -58,6 +66,8 @@ impl Survey {
             disk: Disk::new(&roots),
             settings: args.servers.settings(&options.roots),
             checks: options.checks.clone(),
+            advisories,
+            notes,
         }))
     }
 
@@ -81,7 +91,10 @@ impl Survey {
             let real: Option<PathBuf> = disk.real(name).filter(|_| disk.is_file(name));
             real.map_or(GitState::NoRepository, |real| git.state(&real))
         };
-        let context = Context::new(disk, &index, &model, credentials, &state);
+        let mut context = Context::new(disk, &index, &model, credentials, &state);
+        if let Some(advisories) = &self.advisories {
+            context.advisories = advisories;
+        }
         let all = judged(
             checks::run(&self.checks, &context),
             &options.check_severities,
@@ -108,7 +121,7 @@ impl Survey {
             exposures,
             below_confidence: below,
             roots: model.roots(),
-            notes: notes(&model),
+            notes: self.notes.into_iter().chain(notes(&model)).collect(),
             skipped: skipped.into_iter().collect(),
         }
     }

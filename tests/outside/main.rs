@@ -5,6 +5,7 @@
     reason = "a test may end where its own preparations fail"
 )]
 
+mod advisories;
 mod arguments;
 mod configuration;
 mod determinism;

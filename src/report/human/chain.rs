@@ -8,6 +8,8 @@ use crate::report::clean::Shown;
 const SHOWN: usize = 3;
 /// Of the ways that are closed this many are shown, where nothing leads out.
 const CLOSED: usize = 2;
+/// Longer directives are cut, in characters.
+const WIDTH: usize = 140;
 /// Of a chain this many links are shown.
 const LINKS: usize = 8;
 
@@ -61,7 +63,11 @@ pub(super) fn reasons(because: &[Reason]) -> Vec<String> {
 }
 
 fn reason(reason: &Reason) -> String {
-    let directive = printable(&reason.directive);
+    let mut directive = printable(&reason.directive);
+    if let Some((cut, _)) = directive.char_indices().nth(WIDTH) {
+        directive.truncate(cut);
+        directive.push('…');
+    }
     match (&reason.file, reason.line) {
         (Some(file), Some(line)) => format!("{}:{line}: {directive}", printable(file)),
         (Some(file), None) => format!("{}: {directive}", printable(file)),
