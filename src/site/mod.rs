@@ -7,6 +7,7 @@ mod answer;
 pub mod apache;
 mod discover;
 mod index;
+pub mod lex;
 mod mapping;
 mod model;
 pub mod nginx;

@@ -1,0 +1,4 @@
+//! Lexers of the languages that servers and applications are written in: no parse trees, but strings, comments and
+//! brackets that are what they are.
+
+pub mod js;
