@@ -210,6 +210,9 @@ impl<'a> Pass<'a> {
     }
 
     fn meet_assignment(&mut self, assignment: &Assignment) {
+        if let Some(decoded) = self.unescaped(assignment) {
+            return self.meet_escaped(assignment, &decoded);
+        }
         let written = &self.text[assignment.value.clone()];
         let encoded = decode::value(self.text, assignment.value.clone());
         if encoded.is_none() && !value::may_be_credential(written, self.file.syntax) {
@@ -226,6 +229,42 @@ impl<'a> Pass<'a> {
             }
             self.look_into(&decoded);
         }
+    }
+
+    /// The value without the escapes of its notation.
+    fn unescaped(&self, assignment: &Assignment) -> Option<Decoded> {
+        if self.depth >= MAX_DEPTH {
+            return None;
+        }
+        let quoted = assignment.quoted;
+        let decoder = match self.syntax {
+            Syntax::Xml | Syntax::Text => Decoder::Html,
+            Syntax::Json | Syntax::Js if quoted => Decoder::JsonEscape,
+            Syntax::Php | Syntax::Code
+                if quoted && self.text[..assignment.value.start].ends_with(b"\"") =>
+            {
+                Decoder::PhpEscape
+            }
+            _ => return None,
+        };
+        decode::escaped(self.text, assignment.value.clone(), decoder)
+    }
+
+    fn meet_escaped(&mut self, assignment: &Assignment, decoded: &Decoded) {
+        if !value::may_be_credential(&decoded.bytes, self.file.syntax) {
+            return;
+        }
+        let name = self.name(assignment.name.clone());
+        for rule in self.engine.rules.assigned_to(&name.dotted) {
+            self.meet_named_decoded(rule, decoded, &name);
+        }
+        let mut inner = self.inside(decoded).run_passes();
+        if !decoded.bytes.iter().any(|byte| b" \n\"'".contains(byte)) {
+            for candidate in &mut inner.candidates {
+                candidate.name = Some(name.clone());
+            }
+        }
+        self.adopt(inner, decoded);
     }
 
     fn name(&self, name: Range<usize>) -> Name {

@@ -67,6 +67,19 @@ pub(super) fn decode(
     out.finish(decoder, region)
 }
 
+/// Decodes all escapes of a value, which has to hold one.
+pub(super) fn decode_value(
+    text: &[u8],
+    value: Range<usize>,
+    decoder: Decoder,
+    notation: Notation,
+) -> Option<Decoded> {
+    memchr(notation.lead, text.get(value.clone())?)?;
+    let mut out = Builder::new();
+    unescape_all(text, value.clone(), notation, &mut out);
+    out.finish(decoder, value)
+}
+
 fn unescape_all(text: &[u8], region: Range<usize>, notation: Notation, out: &mut Builder) {
     let mut written = region.start;
     let mut at = region.start;

@@ -75,5 +75,17 @@ pub fn around(text: &[u8], at: usize, decoder: Decoder) -> Option<Decoded> {
     }
 }
 
+/// Decodes the escapes in the value of an assignment, of which `value` is the place in the text; `None` if there
+/// are none.
+pub fn escaped(text: &[u8], value: Range<usize>, decoder: Decoder) -> Option<Decoded> {
+    let notation = match decoder {
+        Decoder::Html => entities::NOTATION,
+        Decoder::JsonEscape => slashes::JSON,
+        Decoder::PhpEscape => slashes::PHP,
+        _ => return None,
+    };
+    escapes::decode_value(text, value, decoder, notation)
+}
+
 #[cfg(test)]
 mod tests;

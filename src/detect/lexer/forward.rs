@@ -8,7 +8,7 @@ use super::quotes::{mark_at, mark_before};
 use super::source::{Source, Span};
 use super::templates::default_in;
 use super::values::Literal;
-use super::{Assignment, Syntax, calls, fallback, lines, markup, pairs, spaced};
+use super::{Assignment, Syntax, calls, fallback, lines, markup, pairs, spaced, tags};
 
 /// A name and its value.
 #[derive(Debug, Clone, Copy)]
@@ -141,6 +141,9 @@ fn after_quoted_name(source: Source<'_>, name: Span) -> Option<Found> {
         b')' => fallback::default_after(source, at + 1).map(|value| found(name, value)),
         b',' => calls::next_argument(source, name, at).or_else(|| pairs::value_of(source, name)),
         b';' => calls::serialized(source, name, at),
+        b'<' if matches!(source.syntax, Syntax::Xml | Syntax::Text) => {
+            tags::after_name(source, name, at)
+        }
         b'>' => markup::labelled_text(source, name, at).or_else(|| pairs::value_of(source, name)),
         b'=' | b':' | b'?' | b'|' | b'o' => {
             let operator = operator_at(source, at)?;

@@ -1,10 +1,11 @@
 //! XML and HTML: elements, cells of tables, property lists.
 
 use super::forward::Found;
+use super::quotes::mark_before;
 use super::source::{MAX_NAME, Source, Span};
 use super::templates::{Setting, is_computed};
 use super::values::Literal;
-use super::{REACH, Syntax, pairs};
+use super::{REACH, Syntax, pairs, tags};
 
 /// Elements that hold a name, and those that may hold its value next to them.
 const NEIGHBOURS: [(&[u8], &[&[u8]]); 6] = [
@@ -24,13 +25,6 @@ const NAMED: [&[u8]; 13] = [
     b"false", b"date", b"th",
 ];
 
-/// Elements that say how their text looks, not what it is.
-const LOOKS: [&[u8]; 12] = [
-    b"span", b"pre", b"code", b"b", b"i", b"em", b"strong", b"kbd", b"samp", b"p", b"div", b"small",
-];
-/// How many of them are stepped into.
-const MAX_LOOKS: usize = 4;
-
 /// How far the end of a tag is looked for, in bytes.
 const MAX_TAG: usize = 256;
 
@@ -45,10 +39,10 @@ pub(super) fn after_name(source: Source<'_>, name: Span) -> Option<Found> {
     }
     let at = source.space(name.end);
     if source.starts(at, b"</") {
-        return neighbour(source, name, at);
+        return neighbour(source, name, at).or_else(|| tags::after_name(source, name, at));
     }
     let value = element(source, name)?;
-    if source.is_any(name, &LOOKS) {
+    if tags::is_look(source, name) {
         return None;
     }
     if !NEIGHBOURS
@@ -95,7 +89,7 @@ fn element(source: Source<'_>, name: Span) -> Option<Literal> {
 }
 
 /// The offset of the `>` of the tag; none for an empty element.
-fn tag_end(source: Source<'_>, from: usize) -> Option<usize> {
+pub(super) fn tag_end(source: Source<'_>, from: usize) -> Option<usize> {
     let end = source.skip(from, MAX_TAG, |byte| !matches!(byte, b'<' | b'>'));
     (source.at(end) == b'>' && source.before(end) != b'/').then_some(end)
 }
@@ -142,26 +136,32 @@ fn neighbour(source: Source<'_>, name: Span, close: usize) -> Option<Found> {
 /// how it looks.
 fn inner_text(source: Source<'_>, at: usize) -> Option<Literal> {
     const STRING: &[u8] = b"<string>";
-    let mut at = source.space(at);
+    let at = source.space(at);
     if source.starts(at, STRING) {
         return text(source, at + STRING.len());
     }
-    for _ in 0..MAX_LOOKS {
-        let label = source.word(at + 1);
-        if source.at(at) != b'<' || !source.is_any(label, &LOOKS) {
-            break;
-        }
-        at = source.space(tag_end(source, label.end)? + 1);
-    }
-    text(source, at)
+    tags::value_at(source, at)
 }
 
-/// `<td>$_SERVER['name']</td><td>b</td>`; `close` is the offset of the end tag.
+/// `<td>$_SERVER['name']</td><td>b</td>`, before PHP 7 `_SERVER["name"]`; `close` is the offset of the end tag.
+/// <https://github.com/php/php-src/blob/PHP-5.3/ext/standard/info.c> (`php_print_gpcse_array`)
 pub(super) fn after_index(source: Source<'_>, name: Span, close: usize) -> Option<Found> {
-    const ARRAYS: [&[u8]; 3] = [b"$_SERVER['", b"$_ENV['", b"$_REQUEST['"];
-    let array = ARRAYS.iter().find(|array| source.ends(name.start, array))?;
-    let whole = Span::new(name.start - array.len(), name.end);
-    let found = neighbour(source, whole, close)?;
+    const ARRAYS: [&[u8]; 7] = [
+        b"_SERVER",
+        b"_ENV",
+        b"_REQUEST",
+        b"_COOKIE",
+        b"_GET",
+        b"_POST",
+        b"_SESSION",
+    ];
+    let open = mark_before(source, name.start)?.start;
+    let array = source.word_back(open.checked_sub(1)?);
+    if source.at(open - 1) != b'[' || !source.is_any(array, &ARRAYS) {
+        return None;
+    }
+    let start = source.skip_back(array.start, 1, |byte| byte == b'$');
+    let found = neighbour(source, Span::new(start, name.end), close)?;
     Some(Found { name, ..found })
 }
 

@@ -24,6 +24,7 @@ mod quotes;
 mod source;
 mod spaced;
 mod syntax;
+mod tags;
 mod templates;
 mod urls;
 mod values;

@@ -1,5 +1,6 @@
 //! What stands between a name and its value.
 
+use super::Syntax;
 use super::source::Source;
 
 /// What kind of assignment an operator makes.
@@ -22,12 +23,20 @@ pub(super) struct Operator {
     pub(super) end: usize,
 }
 
+/// The arrow of what PHP prints of an array, on a page.
+const ARROW_IN_HTML: &[u8] = b"=&gt;";
+
+fn is_arrow_in_html(source: Source<'_>, at: usize) -> bool {
+    matches!(source.syntax, Syntax::Xml | Syntax::Text) && source.starts(at, ARROW_IN_HTML)
+}
+
 /// The operator at the offset. Comparisons (`==`, `=~`) and scopes (`::`) are none.
 pub(super) fn operator_at(source: Source<'_>, at: usize) -> Option<Operator> {
     let next = source.at(at + 1);
     let (kind, length) = match source.at(at) {
         b'=' => match next {
             b'>' => (Kind::Arrow, 2),
+            b'&' if is_arrow_in_html(source, at) => (Kind::Arrow, ARROW_IN_HTML.len()),
             b'=' | b'~' => return None,
             _ => (Kind::Equals, 1),
         },

@@ -7,7 +7,9 @@ use super::source::{Source, Span};
 const MAX_ESCAPES: usize = 8;
 
 /// Spellings of a quotation mark that neither start with a backslash nor are the mark itself.
-const REFERENCES: [&[u8]; 5] = [b"&quot;", b"&#039;", b"&#39;", b"&#34;", b"&apos;"];
+const REFERENCES: [&[u8]; 7] = [
+    b"&quot;", b"&#039;", b"&#39;", b"&#34;", b"&apos;", b"&#x27;", b"&#x22;",
+];
 
 fn is_quote(byte: u8) -> bool {
     matches!(byte, b'"' | b'\'' | b'`')

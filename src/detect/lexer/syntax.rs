@@ -203,6 +203,9 @@ fn by_content(head: &[u8]) -> Option<Syntax> {
     if starts(b"-- ") || starts(b"INSERT INTO") || starts(b"/*!40") {
         return Some(Syntax::Sql);
     }
+    if is_environment(head) {
+        return Some(Syntax::Env);
+    }
     match start {
         [b'{', rest @ ..] if matches!(rest.trim_ascii_start().first(), Some(b'"' | b'}')) => {
             Some(Syntax::Json)
@@ -212,6 +215,30 @@ fn by_content(head: &[u8]) -> Option<Syntax> {
         }
         _ => None,
     }
+}
+
+/// Whether nearly all lines of the head set a variable: what `env`, `printenv` and `export -p` print. The others
+/// go on with values of more than one line.
+fn is_environment(head: &[u8]) -> bool {
+    const LEAST: usize = 3;
+    let whole = memchr::memrchr(b'\n', head).map_or(head, |end| &head[..end]);
+    let lines = || {
+        whole
+            .split(|&byte| byte == b'\n')
+            .filter(|line| !line.trim_ascii().is_empty())
+    };
+    let set = lines().filter(|line| sets_variable(line)).count();
+    set >= LEAST && set * 10 >= lines().count() * 9
+}
+
+fn sets_variable(line: &[u8]) -> bool {
+    let line = [b"export ".as_slice(), b"declare -x "]
+        .iter()
+        .find_map(|word| line.strip_prefix(*word))
+        .unwrap_or(line);
+    let in_name = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+    let length = line.iter().take_while(in_name).count();
+    length > 0 && !line[0].is_ascii_digit() && line.get(length) == Some(&b'=')
 }
 
 fn interpreter(line: &[u8]) -> Syntax {

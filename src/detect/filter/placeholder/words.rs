@@ -28,7 +28,20 @@ static TELLING: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
 
 /// Whether the value is an instruction to put another one there, or says that there is none.
 pub(super) fn says_what_belongs_there(value: &[u8], profile: &Profile) -> bool {
-    vocabulary::is_no_value(value) || is_setting_name(value, profile) || has_telling_part(value)
+    is_no_value(value) || is_setting_name(value, profile) || has_telling_part(value)
+}
+
+/// Whether it says that there is none, perhaps between brackets or stars: `[FILTERED]`, `**REMOVED**`.
+fn is_no_value(value: &[u8]) -> bool {
+    let frames = |byte: &u8| b"*[](){}<>-_#".contains(byte);
+    let start = value.iter().take_while(|byte| frames(byte)).count();
+    let end = value.len()
+        - value[start..]
+            .iter()
+            .rev()
+            .take_while(|byte| frames(byte))
+            .count();
+    vocabulary::is_no_value(value) || (start > 0 && vocabulary::is_no_value(&value[start..end]))
 }
 
 /// Whether the value is made of words.
