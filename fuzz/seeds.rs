@@ -24,7 +24,7 @@ fn main() -> io::Result<()> {
         .into_iter()
         .flat_map(|file| file.rules)
         .collect();
-    for target in ["engine", "lexer", "decode", "encoding", "js"] {
+    for target in ["engine", "lexer", "decode", "encoding", "js", "php"] {
         fs::create_dir_all(directory.join(target))?;
     }
     let templates = rules
@@ -51,6 +51,7 @@ fn write_inputs(directory: &Path, number: usize, example: &Example) -> io::Resul
     write("decode", number.to_string(), &[&[at], text])?;
     write("encoding", number.to_string(), &[text])?;
     write("js", number.to_string(), &[text])?;
+    write("php", number.to_string(), &[b"<?php ", text])?;
     let units: Vec<u16> = String::from_utf8_lossy(text).encode_utf16().collect();
     let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
     let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();

@@ -2,3 +2,4 @@
 //! brackets that are what they are.
 
 pub mod js;
+pub mod php;
