@@ -193,11 +193,12 @@ fn top(search: &Search<'_>, directory: &str, entry: &str, children: &[&String]) 
     let has = |name: &str| search.files.is_file(&path::inside(directory, name));
     match entry {
         "index.php" => {
-            let child_has =
-                |child: &&String| search.files.is_file(&path::inside(child, "index.php"));
             let copied = has("artisan") || has("server.php");
+            let child_has = children
+                .iter()
+                .any(|child| search.files.is_file(&path::inside(child, "index.php")));
             let why = "index.php stands here, and no directory for the public";
-            (copied || !children.iter().any(|child| child_has(&child))).then(|| why.to_owned())
+            (copied || !child_has).then(|| why.to_owned())
         }
         // Where packages are, the page is the source of another one.
         "index.html" => {
@@ -206,10 +207,10 @@ fn top(search: &Search<'_>, directory: &str, entry: &str, children: &[&String]) 
         }
         _ => {
             let text = search.files.text(&path::inside(directory, ".htaccess"))?;
-            let leads_on = |child: &&String| text.contains(&format!("{}/", path::base(child)));
-            let why = "a .htaccess stands here";
-            (children.is_empty() || children.iter().any(|child| leads_on(&child)))
-                .then(|| why.to_owned())
+            let leads_on = children
+                .iter()
+                .any(|child| text.contains(&format!("{}/", path::base(child))));
+            (children.is_empty() || leads_on).then(|| "a .htaccess stands here".to_owned())
         }
     }
 }

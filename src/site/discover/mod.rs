@@ -12,8 +12,6 @@ pub(super) mod testing;
 mod tests;
 mod wants;
 
-use std::collections::BTreeSet;
-
 use crate::input::Files;
 
 use super::index::Index;
@@ -99,8 +97,6 @@ impl Search<'_> {
 struct Found {
     servers: Vec<Hosted>,
     notes: Vec<String>,
-    /// Configuration files that a server was made from.
-    used: BTreeSet<String>,
 }
 
 impl Found {
