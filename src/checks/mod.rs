@@ -2,9 +2,12 @@
 
 mod aside;
 mod check;
+mod container;
 mod context;
+mod names;
 #[cfg(test)]
 mod samples;
+mod secrets;
 mod vulnerable;
 
 use crate::finding::Exposure;
@@ -15,6 +18,13 @@ pub use context::{Context, Credential, Credentials, GitView};
 
 /// All checks, sorted by id.
 pub static ALL: &[&Check] = &[
+    &container::pipeline::CHECK,
+    &container::compose_secret::CHECK,
+    &container::copied_env::CHECK,
+    &container::image_secret::CHECK,
+    &container::socket::CHECK,
+    &container::kubernetes::CHECK,
+    &container::terraform::CHECK,
     &vulnerable::application::CHECK,
     &vulnerable::composer::CHECK,
     &vulnerable::image::CHECK,

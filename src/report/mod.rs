@@ -11,7 +11,6 @@ mod jsonl;
 #[cfg(test)]
 mod samples;
 mod sarif;
-mod site;
 #[cfg(test)]
 mod tests;
 
@@ -25,7 +24,6 @@ use crate::site::DocumentRoot;
 
 pub use format::{Format, ParseFormatError, RenderOptions, write};
 pub use json::schema;
-pub use site::{SiteReport, site_schema};
 
 /// Everything that a format may show.
 #[derive(Debug)]

@@ -1,0 +1,10 @@
+//! Containers and what builds and places them.
+
+mod build;
+pub(super) mod compose_secret;
+pub(super) mod copied_env;
+pub(super) mod image_secret;
+pub(super) mod kubernetes;
+pub(super) mod pipeline;
+pub(super) mod socket;
+pub(super) mod terraform;
