@@ -1,20 +1,13 @@
-//! Any bytes as a file on disk: each is read or in the ledger, bytes stay what they are, and UTF-16 keeps
+//! Any bytes as a stream: each is read or in the ledger, bytes stay what they are, and UTF-16 keeps
 //! its positions as UTF-8.
 
 #![no_main]
 
-use std::cell::RefCell;
-use std::fs;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use libfuzzer_sys::fuzz_target;
-use spillcheck::input::{self, Chunk, Encoding, Options, Root, Sink, SourceFile, TextSource};
-use tempfile::TempDir;
-
-thread_local! {
-    static DIRECTORY: RefCell<Option<TempDir>> = const { RefCell::new(None) };
-}
+use spillcheck::input::{self, Chunk, Encoding, Sink, SourceFile, TextSource};
 
 /// Holds the text of a file against its bytes.
 struct Check<'d> {
@@ -45,27 +38,18 @@ impl Sink for Check<'_> {
             again.extend_from_slice(piece);
             ControlFlow::Continue(())
         });
-        read.expect("the file is still there");
+        read.expect("what is in memory can be read");
         assert_eq!(parts.concat(), again);
     }
 }
 
 fuzz_target!(|data: &[u8]| {
-    DIRECTORY.with_borrow_mut(|directory| {
-        let directory = directory.get_or_insert_with(|| tempfile::tempdir().expect("a directory"));
-        let path = directory.path().join("a.txt");
-        fs::write(&path, data).expect("room for the file");
-        let options = Options {
-            jobs: 1,
-            excludes: Vec::new(),
-            respect_gitignore: false,
-        };
-        let check = Check {
-            data,
-            files: AtomicU64::new(0),
-        };
-        let coverage = input::read(&[Root::Path(path)], &options, &check).expect("it exists");
-        assert_eq!(coverage.files, check.files.into_inner());
-        assert_eq!(coverage.files + coverage.skipped.len() as u64, 1);
-    });
+    let check = Check {
+        data,
+        files: AtomicU64::new(0),
+    };
+    let coverage = input::read_stream("a.txt", &mut &data[..], &check);
+    assert_eq!(coverage.files, check.files.into_inner());
+    let expected = u64::from(!data.is_empty());
+    assert_eq!(coverage.files + coverage.skipped.len() as u64, expected);
 });

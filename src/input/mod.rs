@@ -26,6 +26,7 @@ mod window;
 mod worker;
 
 use std::fmt;
+use std::io;
 use std::path::PathBuf;
 
 pub use disk::Disk;
@@ -127,6 +128,11 @@ impl std::error::Error for InputError {}
 /// an entry in the ledger.
 pub fn read(roots: &[Root], options: &Options, sink: &impl Sink) -> Result<Coverage, InputError> {
     run::read(roots, options, sink, run::Limits::default())
+}
+
+/// Reads a stream to its end, on the caller's thread, as standard input is read: for editors, and for fuzzing.
+pub fn read_stream(name: &str, stream: &mut impl io::Read, sink: &impl Sink) -> Coverage {
+    run::read_stream(name, stream, sink)
 }
 
 #[cfg(test)]

@@ -135,6 +135,14 @@ pub(super) fn read<S: Sink>(
     Ok(run.ledger.close())
 }
 
+/// As [`super::read_stream`].
+pub(super) fn read_stream<S: Sink>(name: &str, stream: &mut impl io::Read, sink: &S) -> Coverage {
+    let run = Run::new(sink, Limits::default(), 1);
+    stdin::read(&run, name, stream);
+    large::read_all(&run);
+    run.ledger.close()
+}
+
 /// The roots that a walk from `here` leaves alone.
 fn other_roots(plan: &Plan, here: &PathBuf) -> HashSet<PathBuf> {
     let files = plan.files.iter().map(|name| &name.real);
