@@ -4,6 +4,7 @@ mod aside;
 mod check;
 mod container;
 mod context;
+mod ioc;
 mod names;
 #[cfg(test)]
 mod samples;
@@ -23,6 +24,13 @@ pub static ALL: &[&Check] = &[
     &container::copied_env::CHECK,
     &container::image_secret::CHECK,
     &container::socket::CHECK,
+    &ioc::attack_tool::CHECK,
+    &ioc::auto_prepend::CHECK,
+    &ioc::cron_download::CHECK,
+    &ioc::allow_list::CHECK,
+    &ioc::php_backdoor::CHECK,
+    &ioc::php_in_image::CHECK,
+    &ioc::php_in_uploads::CHECK,
     &container::kubernetes::CHECK,
     &container::terraform::CHECK,
     &vulnerable::application::CHECK,

@@ -1,0 +1,131 @@
+//! Names by which known web shells and mailers call themselves, as hashes of their words.
+//!
+//! The names stand in public lists such as
+//! <https://github.com/coreruleset/coreruleset/blob/main/rules/web-shells-php.data>.
+
+use std::collections::BTreeSet;
+
+const SHELL: &str = "web shell";
+const MAILER: &str = "mailer that sends spam";
+
+/// One or two words, hashed when this program is built, and what they name.
+const MARKERS: &[(u64, &str)] = &[
+    (one("filesman"), SHELL),
+    (one("b374k"), SHELL),
+    (one("c99sh"), SHELL),
+    (one("c99shell"), SHELL),
+    (one("c99sh_getupdate"), SHELL),
+    (one("c999sh"), SHELL),
+    (one("r57shell"), SHELL),
+    (two("r57", "shell"), SHELL),
+    (two("c99", "shell"), SHELL),
+    (two("c100", "shell"), SHELL),
+    (one("wsologin"), SHELL),
+    (two("wso", "login"), SHELL),
+    (one("wsoex"), SHELL),
+    (one("indoxploit"), SHELL),
+    (one("solevisible"), SHELL),
+    (one("alfacgiapi"), SHELL),
+    (one("alfa_data"), SHELL),
+    (one("anonymousfox"), SHELL),
+    (one("chitoge"), SHELL),
+    (one("simattacker"), SHELL),
+    (one("ajaxshell"), SHELL),
+    (two("ajax", "shell"), SHELL),
+    (one("phpjackal"), SHELL),
+    (one("safe0ver"), SHELL),
+    (one("cyb3rsh3ll"), SHELL),
+    (two("cyber", "shell"), SHELL),
+    (one("sosyete"), SHELL),
+    (one("p0wny"), SHELL),
+    (one("phpspy"), SHELL),
+    (one("nstview"), SHELL),
+    (one("locus7s"), SHELL),
+    (one("tryag"), SHELL),
+    (one("antichat"), SHELL),
+    (one("webadmin2000"), SHELL),
+    (one("gammashell"), SHELL),
+    (one("h4ntu"), SHELL),
+    (one("nfmphp"), SHELL),
+    (two("angel", "shell"), SHELL),
+    (one("leafmailer"), MAILER),
+    (two("leaf", "phpmailer"), MAILER),
+    (one("alexusmailer"), MAILER),
+    (one("xleet"), MAILER),
+    (two("owl", "phpmailer"), MAILER),
+    (one("gammasmtp"), MAILER),
+    (two("inbox", "mass"), MAILER),
+];
+
+/// More names than this stand in lists of signatures.
+const MAX_NAMES: usize = 4;
+
+/// The first of these names and its line. A file that has many is a list of them.
+pub(super) fn tool(text: &str) -> Option<(u32, &'static str)> {
+    let mut first: Option<(u32, &'static str)> = None;
+    let mut names = BTreeSet::new();
+    for (line, content) in (1..).zip(text.lines()) {
+        let mut before = 0;
+        for word in words(content) {
+            let hash = hash(word.as_bytes(), START);
+            let pair = if before == 0 {
+                0
+            } else {
+                hash_word(before, word.as_bytes())
+            };
+            before = hash;
+            if let Some((name, kind)) = MARKERS
+                .iter()
+                .find(|(name, _)| *name == hash || *name == pair)
+            {
+                names.insert(name);
+                first.get_or_insert((line, kind));
+            }
+        }
+    }
+    first.filter(|_| names.len() <= MAX_NAMES)
+}
+
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    let parts = line.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    parts.filter(|part| part.len() >= 3 && part.len() <= 32)
+}
+
+const START: u64 = 0xcbf2_9ce4_8422_2325;
+
+const fn one(word: &str) -> u64 {
+    hash(word.as_bytes(), START)
+}
+
+const fn two(first: &str, second: &str) -> u64 {
+    hash_word(one(first), second.as_bytes())
+}
+
+const fn hash_word(before: u64, word: &[u8]) -> u64 {
+    hash(word, hash(b" ", before))
+}
+
+/// FNV-1a without regard to case: <http://www.isthe.com/chongo/tech/comp/fnv/>.
+const fn hash(bytes: &[u8], mut value: u64) -> u64 {
+    let mut at = 0;
+    while at < bytes.len() {
+        value ^= bytes[at].to_ascii_lowercase() as u64;
+        value = value.wrapping_mul(0x0000_0100_0000_01b3);
+        at += 1;
+    }
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_as_words_and_lists_of_them_are_not() {
+        assert_eq!(tool("<?php\n// Leaf  PHPMailer 2.8"), Some((2, MAILER)));
+        assert_eq!(tool("$title = 'IndoXploit';"), Some((1, SHELL)));
+        assert_eq!(tool("autumn leaf, phpmailers"), None);
+        assert_eq!(tool("filesmanager"), None);
+        assert_eq!(tool("b374k c99sh r57shell xleet tryag"), None);
+    }
+}

@@ -1,0 +1,104 @@
+//! PHP that runs what visitors send, or what it holds encoded.
+
+use std::collections::BTreeSet;
+
+use crate::checks::aside::is_aside;
+use crate::checks::{Check, Context, Findings};
+use crate::finding::{Confidence, Severity};
+use crate::site::{Want, is_installed};
+
+use super::code::{self, Sign, What};
+use super::served;
+
+pub(in crate::checks) static CHECK: Check = Check {
+    id: "ioc-php-backdoor",
+    code: "IOC-003",
+    title: "PHP that looks like a back door",
+    description: "The script runs what visitors send or what it holds encoded, or calls itself by the name of a web \
+                  shell or a mailer. Whoever has such a script on a server reads every credential there and sends \
+                  mail in its name.",
+    severity: Severity::High,
+    cwe: &[506, 94],
+    fix: "Compare the file with your own copy. If it is not yours, treat the server as taken over: set it up anew, and \
+          change every credential that it had.",
+    references: &[
+        "https://github.com/coreruleset/coreruleset/blob/main/rules/web-shells-php.data",
+        "https://developer.wordpress.org/advanced-administration/security/hacked/",
+    ],
+    wants: WANTS,
+    run,
+};
+
+const ENDS: &[&str] = &[".php", ".phtml", ".php5", ".php7", ".inc", ".pht"];
+
+const NEEDLES: &[&str] = &[
+    "eval(",
+    "eval (",
+    "assert(",
+    "create_function",
+    "/e'",
+    "/e\"",
+    "gzinflate",
+    "str_rot13",
+    "shell_exec",
+    "passthru",
+    "system(",
+    "exec(",
+    "popen(",
+    "proc_open",
+    "](",
+    "include \"\\",
+    "include '",
+    "mail(",
+    "fsockopen",
+];
+
+/// One want for each end and needle.
+const WANTS: &[Want] = &{
+    let mut wants = [Want::text("", ""); ENDS.len() * NEEDLES.len()];
+    let mut at = 0;
+    while at < wants.len() {
+        wants[at] = Want::text(ENDS[at / NEEDLES.len()], NEEDLES[at % NEEDLES.len()]).deep();
+        at += 1;
+    }
+    wants
+};
+
+fn run(context: &Context<'_>, found: &mut Findings) {
+    let mut paths = BTreeSet::new();
+    for end in ENDS {
+        for needle in NEEDLES {
+            paths.extend(context.index.holding(end, needle));
+        }
+    }
+    for path in paths
+        .into_iter()
+        .filter(|path| is_installed(path) || !is_aside(path))
+    {
+        let Some(text) = context.files.text(path) else {
+            continue;
+        };
+        let signs = code::signs(&text);
+        if let Some(first) = signs.first() {
+            report(context, found, path, (first, &signs));
+        }
+    }
+}
+
+fn report(
+    context: &Context<'_>,
+    found: &mut Findings,
+    path: &str,
+    (first, signs): (&Sign, &[Sign]),
+) {
+    let mut whats: Vec<What> = signs.iter().map(|sign| sign.what).collect();
+    whats.sort_unstable();
+    whats.dedup();
+    let words: Vec<String> = whats.iter().map(|what| what.words()).collect();
+    let exposure = found.report(path, format!("The script {}.", words.join(", and ")));
+    exposure.at_line(first.line);
+    if whats == [What::HiddenInclude] || matches!(whats.as_slice(), [What::Tool(_)]) {
+        exposure.sure(Confidence::Medium);
+    }
+    served::add(context, exposure, path);
+}

@@ -1,0 +1,93 @@
+use super::code::{self, What};
+
+fn whats(text: &str) -> Vec<What> {
+    code::signs(text)
+        .into_iter()
+        .map(|sign| sign.what)
+        .collect()
+}
+
+#[test]
+fn what_runs_requests_is_told_from_what_uses_them() {
+    for bad in [
+        "<?php @eval($_POST['x']);",
+        "<?php assert(stripslashes($_REQUEST['a']));",
+        "<?php system($_GET[1] . ' 2>&1');",
+        "<?php @$_POST['a']($_POST['b']);",
+        "<?php $_COOKIE['a']['b']('x');",
+        "<?php preg_replace('/.*/e', $_POST['x'], '');",
+    ] {
+        assert_eq!(whats(bad), [What::RunsRequest], "{bad}");
+    }
+    for good in [
+        "<?php exec('convert ' . escapeshellarg($_POST['x']));",
+        "<?php // eval($_POST['x']);\n$a = \"eval(\\$_POST['x'])\";",
+        "<?php $object->eval($_POST['x']);",
+        "<?php $wpdb->exec($_POST['x']);",
+        "<?php foreach ($_POST['a'] as $b) { f($_POST['b']); }",
+        "<?php preg_replace('/e/', $_POST['x'], 'e');",
+        "<?php if (assert(is_array($x))) {}",
+    ] {
+        assert_eq!(whats(good), [], "{good}");
+    }
+}
+
+#[test]
+fn what_runs_decoded_code_is_told_from_what_decodes() {
+    let packed = "QUJD".repeat(80);
+    for bad in [
+        "<?php eval(gzinflate(base64_decode('x')));".to_owned(),
+        "<?php eval /* a */ ( \"?>\" . str_rot13 ('x'));".to_owned(),
+        format!("<?php $a = base64_decode('{packed}'); eval($a);"),
+    ] {
+        assert_eq!(whats(&bad), [What::RunsDecoded], "{bad}");
+    }
+    for good in [
+        "<?php $a = base64_decode($row['x']); eval('return 1;');".to_owned(),
+        format!("<?php $icon = base64_decode('{packed}'); echo $icon;"),
+        "<?php $code = base64_decode('eA=='); eval($code2);".to_owned(),
+    ] {
+        assert_eq!(whats(&good), [], "{good}");
+    }
+}
+
+#[test]
+fn hidden_includes_are_told_from_plain_ones() {
+    assert_eq!(
+        whats("<?php @include \"\\057va\\162/w\\167w/a\";"),
+        [What::HiddenInclude]
+    );
+    assert_eq!(
+        whats("<?php include_once('a/favicon_1.ico');"),
+        [What::HiddenInclude]
+    );
+    assert_eq!(
+        whats("<?php include \"C:\\\\a\\\\b.php\"; require 'a.php';"),
+        []
+    );
+}
+
+#[test]
+fn scripts_that_do_nothing() {
+    for inert in [
+        "",
+        "<?php // Silence is golden.",
+        "<?php\n/* nothing */\nexit;",
+        "<?php header('HTTP/1.0 404 Not Found'); die();",
+        "<?php defined('ABSPATH') || exit; return array('a' => 1);",
+        "<?php exit(0); ?>\neval($_POST['x']);",
+        "just text",
+    ] {
+        assert!(code::is_inert(inert), "{inert}");
+    }
+    for active in [
+        "<?php eval($a);",
+        "<?php $a('x');",
+        "<?php include 'b';",
+        "<?php echo `ls`;",
+        "<?php f();",
+        "<?php new A;",
+    ] {
+        assert!(!code::is_inert(active), "{active}");
+    }
+}
