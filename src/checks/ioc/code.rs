@@ -1,11 +1,11 @@
 //! What a script of PHP does that scripts of applications do not do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::site::lex::php::{Call, Callee, Kind, Script};
 
-use super::markers;
+use super::{hidden, markers};
 
 /// A sign, and its line.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +22,10 @@ pub(super) enum What {
     RunsRequest,
     /// What is run is written down encoded.
     RunsDecoded,
+    /// The name of a function is put together from pieces, or written in escapes.
+    HidesName,
+    /// One command is tried with every function that runs commands.
+    TriesEveryWay,
     /// The name of an included file is written in escapes, or is that of an image.
     HiddenInclude,
     /// A known tool names itself.
@@ -34,6 +38,10 @@ impl What {
         match self {
             Self::RunsRequest => "runs code that a visitor sends".to_owned(),
             Self::RunsDecoded => "runs code that it holds encoded".to_owned(),
+            Self::HidesName => "hides the name of a function that runs code".to_owned(),
+            Self::TriesEveryWay => {
+                "tries every function that runs commands, one after the other".to_owned()
+            }
             Self::HiddenInclude => "includes a file whose name it hides".to_owned(),
             Self::Tool(kind) => format!("calls itself by the name of a known {kind}"),
         }
@@ -41,9 +49,9 @@ impl What {
 }
 
 /// Run text as PHP.
-const EVALUATE: &[&str] = &["eval", "assert", "create_function"];
+pub(super) const EVALUATE: &[&str] = &["eval", "assert", "create_function"];
 /// Run text as commands.
-const COMMANDS: &[&str] = &[
+pub(super) const COMMANDS: &[&str] = &[
     "system",
     "exec",
     "shell_exec",
@@ -53,7 +61,7 @@ const COMMANDS: &[&str] = &[
     "pcntl_exec",
 ];
 /// Turn text that nobody can read into text.
-const DECODERS: &[&str] = &[
+pub(super) const DECODERS: &[&str] = &[
     "base64_decode",
     "gzinflate",
     "gzuncompress",
@@ -85,32 +93,40 @@ const SENDERS: &[&str] = &[
     "fwrite",
 ];
 /// A text of so many characters without a blank is data.
-const PACKED: usize = 2000;
+const PACKED: usize = 200;
 
 /// The signs of a script, by line.
 pub(super) fn signs(text: &str) -> Vec<Sign> {
     let script = Script::new(text);
     let mut signs = BTreeSet::new();
-    let decoded = decoded_variables(&script);
+    let variables = Variables::of(&script);
+    let mut ways = Ways::default();
     for call in script.calls() {
-        let sign = evaluated(&script, &call, &decoded).or_else(|| commanded(&script, &call));
+        ways.add(&script, &call);
+        let sign = evaluated(&script, &call, &variables)
+            .or_else(|| commanded(&script, &call))
+            .or_else(|| called_back(&script, &call));
         signs.extend(sign.map(|what| Sign {
             line: call.line,
             what,
         }));
     }
     for at in 0..script.tokens().len() {
-        let is_called = is_request(&script, at) && called_after(&script, at);
+        let is_called = is_request(&script, at) && called_after(&script, at, 1);
+        // `$x = $_GET; $x['f']($x['c'])`.
+        let is_called =
+            is_called || (variables.is_request(&script, at) && called_after(&script, at, 0));
         let what = if is_called {
             Some(What::RunsRequest)
         } else {
-            hidden_include(&script, at)
+            hidden::include(&script, at).or_else(|| hidden::name(&script, at))
         };
         signs.extend(what.map(|what| Sign {
             line: script.line(at),
             what,
         }));
     }
+    signs.extend(ways.sign());
     if acts(&script)
         && let Some((line, kind)) = markers::tool(text)
     {
@@ -137,7 +153,7 @@ fn is_request(script: &Script<'_>, at: usize) -> bool {
 }
 
 /// `eval(base64_decode('…'))`, `assert($_POST['a'])`, `eval($a)` where `$a` was decoded.
-fn evaluated(script: &Script<'_>, call: &Call<'_>, decoded: &BTreeSet<&str>) -> Option<What> {
+fn evaluated(script: &Script<'_>, call: &Call<'_>, variables: &Variables<'_>) -> Option<What> {
     let pattern_runs = call.is("preg_replace")
         && script
             .text_arg(call, 0)
@@ -149,10 +165,8 @@ fn evaluated(script: &Script<'_>, call: &Call<'_>, decoded: &BTreeSet<&str>) -> 
     if args.clone().any(|at| is_request(script, at)) {
         return Some(What::RunsRequest);
     }
-    let decodes = is_decoded(script, args.clone())
-        || args
-            .clone()
-            .any(|at| script.is(at, Kind::Variable) && decoded.contains(script.written(at)));
+    let decodes =
+        is_decoded(script, args.clone()) || args.clone().any(|at| variables.is_decoded(script, at));
     decodes.then_some(What::RunsDecoded)
 }
 
@@ -162,31 +176,73 @@ fn is_decoded(script: &Script<'_>, range: Range<usize>) -> bool {
     range.into_iter().any(is_decoder)
 }
 
-/// Variables that are assigned what a decoder gives of a long text, or of another decoder.
-fn decoded_variables<'t>(script: &Script<'t>) -> BTreeSet<&'t str> {
-    let mut variables = BTreeSet::new();
-    for at in 0..script.tokens().len() {
-        if !script.is(at, Kind::Variable) || !script.is_operator(at + 1, "=") {
-            continue;
+/// What is known of variables from the places that assign them.
+#[derive(Default)]
+struct Variables<'t> {
+    /// What a decoder gives of data, or of another decoder.
+    decoded: BTreeSet<&'t str>,
+    /// What a visitor sends, all of it or a part.
+    requests: BTreeSet<&'t str>,
+}
+
+impl<'t> Variables<'t> {
+    fn of(script: &Script<'t>) -> Self {
+        let mut variables = Self::default();
+        let mut packed = BTreeSet::new();
+        for at in 0..script.tokens().len() {
+            if !script.is(at, Kind::Variable) || !script.is_operator(at + 1, "=") {
+                continue;
+            }
+            let name = script.written(at);
+            let value = at + 2 + usize::from(script.is_operator(at + 2, "@"));
+            if is_packed(script, value) {
+                packed.insert(name);
+            }
+            if is_request(script, value) && called_or_ended(script, value) {
+                variables.requests.insert(name);
+            }
+            let call = script.call_at(value).filter(|call| call.is_any(DECODERS));
+            let mut arg = call
+                .iter()
+                .filter_map(|call| call.args.first())
+                .flat_map(Clone::clone);
+            let is_data = |at: usize| {
+                is_packed(script, at)
+                    || packed.contains(script.written(at))
+                    || script
+                        .call_at(at)
+                        .is_some_and(|inner| inner.is_any(DECODERS))
+            };
+            if arg.any(is_data) {
+                variables.decoded.insert(name);
+            }
         }
-        let Some(call) = script.call_at(at + 2).filter(|call| call.is_any(DECODERS)) else {
-            continue;
-        };
-        let Some(arg) = call.args.first() else {
-            continue;
-        };
-        let is_packed = arg.clone().any(|at| {
-            let written = script.written(at);
-            (script.is(at, Kind::Text) && written.len() > PACKED / 10 && !written.contains(' '))
-                || script
-                    .call_at(at)
-                    .is_some_and(|inner| inner.is_any(DECODERS))
-        });
-        if is_packed {
-            variables.insert(script.written(at));
-        }
+        variables
     }
-    variables
+
+    fn is_decoded(&self, script: &Script<'_>, at: usize) -> bool {
+        script.is(at, Kind::Variable) && self.decoded.contains(script.written(at))
+    }
+
+    fn is_request(&self, script: &Script<'_>, at: usize) -> bool {
+        script.is(at, Kind::Variable)
+            && self.requests.contains(script.written(at))
+            && !(at > 0 && (script.is_operator(at - 1, "->") || script.is_operator(at - 1, "::")))
+    }
+}
+
+/// The whole value is what a visitor sends: `$_GET;`, `$_GET['a'];`.
+fn called_or_ended(script: &Script<'_>, at: usize) -> bool {
+    let mut next = at + 1;
+    while script.is_operator(next, "[") {
+        next = script.next(next);
+    }
+    script.is_operator(next, ";") || script.is_operator(next, ")")
+}
+
+fn is_packed(script: &Script<'_>, at: usize) -> bool {
+    let written = script.written(at);
+    script.is(at, Kind::Text) && written.len() > PACKED && !written.contains(' ')
 }
 
 /// `system($_GET['c'])`: the command is what the visitor sends, or starts with it.
@@ -202,38 +258,80 @@ fn commanded(script: &Script<'_>, call: &Call<'_>) -> Option<What> {
     is_request(script, first).then_some(What::RunsRequest)
 }
 
-/// `$_POST['a'](…)`.
-fn called_after(script: &Script<'_>, at: usize) -> bool {
+/// `$_POST['a'](…)`: a call after so many indices at least.
+fn called_after(script: &Script<'_>, at: usize, least: usize) -> bool {
     let mut next = at + 1;
-    let mut left = 8;
-    while script.is_operator(next, "[") && left > 0 {
+    let mut indices = 0;
+    while script.is_operator(next, "[") && indices < 8 {
         next = script.next(next);
-        left -= 1;
+        indices += 1;
     }
-    next > at + 1 && script.is_operator(next, "(")
+    indices >= least && script.is_operator(next, "(")
 }
 
-/// `@include "\057var…"`, `include 'favicon.ico'`.
-fn hidden_include(script: &Script<'_>, at: usize) -> Option<What> {
-    const INCLUDES: &[&str] = &["include", "include_once", "require", "require_once"];
-    if !INCLUDES.iter().any(|name| script.is_name(at, name)) {
+/// `array_map('assert', …)`: a function that runs code is given to one that calls it.
+fn called_back(script: &Script<'_>, call: &Call<'_>) -> Option<What> {
+    const CALLERS: &[&str] = &[
+        "call_user_func",
+        "call_user_func_array",
+        "array_map",
+        "array_filter",
+        "array_walk",
+        "array_walk_recursive",
+        "array_reduce",
+        "usort",
+        "uasort",
+        "uksort",
+        "register_shutdown_function",
+        "register_tick_function",
+        "ob_start",
+        "preg_replace_callback",
+        "iterator_apply",
+    ];
+    if !call.is_any(CALLERS) {
         return None;
     }
-    let text = at + 1 + usize::from(script.is_operator(at + 1, "("));
-    if !script.is(text, Kind::Text) {
-        return None;
+    let names = (0..call.args.len().min(3)).filter_map(|number| script.text_arg(call, number));
+    let runs = |name: String| {
+        let mut known = EVALUATE.iter().chain(COMMANDS);
+        known.any(|have| have.eq_ignore_ascii_case(&name))
+    };
+    let mut names = names;
+    names.any(runs).then_some(What::RunsRequest)
+}
+
+/// Which functions run the command in one variable.
+#[derive(Default)]
+struct Ways<'t> {
+    of: BTreeMap<&'t str, (u32, BTreeSet<String>)>,
+}
+
+impl<'t> Ways<'t> {
+    fn add(&mut self, script: &Script<'t>, call: &Call<'_>) {
+        if call.callee != Callee::Function || !call.is_any(COMMANDS) {
+            return;
+        }
+        if let Some(at) = call
+            .args
+            .first()
+            .map(|arg| arg.start)
+            .filter(|&at| script.is(at, Kind::Variable))
+        {
+            let (_, names) = self
+                .of
+                .entry(script.written(at))
+                .or_insert_with(|| (call.line, BTreeSet::new()));
+            names.insert(call.name.to_ascii_lowercase());
+        }
     }
-    let written = script.written(text);
-    let escapes = written
-        .as_bytes()
-        .windows(2)
-        .filter(|pair| pair[0] == b'\\' && (pair[1].is_ascii_digit() || pair[1] == b'x'));
-    let name = written.trim_matches(['"', '\'']).to_ascii_lowercase();
-    let is_image = [".ico", ".jpg", ".png", ".gif"]
-        .iter()
-        .any(|end| name.ends_with(end));
-    let is_hidden = written.starts_with('"') && escapes.count() >= 3;
-    (is_hidden || is_image).then_some(What::HiddenInclude)
+
+    fn sign(self) -> Option<Sign> {
+        let (line, _) = self.of.into_values().find(|(_, names)| names.len() >= 3)?;
+        Some(Sign {
+            line,
+            what: What::TriesEveryWay,
+        })
+    }
 }
 
 /// `/…/e`: the replacement is run, up to PHP 5.

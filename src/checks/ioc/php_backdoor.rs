@@ -47,6 +47,16 @@ const NEEDLES: &[&str] = &[
     "popen(",
     "proc_open",
     "](",
+    "\\x65",
+    "$_get;",
+    "create",
+    "'.'",
+    "\".\"",
+    "' . '",
+    "\" . \"",
+    "array_map",
+    "shutdown_function",
+    "call_user_func",
     "include \"\\",
     "include '",
     "mail(",
@@ -97,7 +107,10 @@ fn report(
     let words: Vec<String> = whats.iter().map(|what| what.words()).collect();
     let exposure = found.report(path, format!("The script {}.", words.join(", and ")));
     exposure.at_line(first.line);
-    if whats == [What::HiddenInclude] || matches!(whats.as_slice(), [What::Tool(_)]) {
+    let is_sure = whats
+        .iter()
+        .any(|what| matches!(what, What::RunsRequest | What::RunsDecoded));
+    if !is_sure && whats.len() < 2 {
         exposure.sure(Confidence::Medium);
     }
     served::add(context, exposure, path);

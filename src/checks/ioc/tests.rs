@@ -16,6 +16,8 @@ fn what_runs_requests_is_told_from_what_uses_them() {
         "<?php @$_POST['a']($_POST['b']);",
         "<?php $_COOKIE['a']['b']('x');",
         "<?php preg_replace('/.*/e', $_POST['x'], '');",
+        "<?php $x = $_GET; $x['f']($x['c']);",
+        "<?php array_map('assert', $x);",
     ] {
         assert_eq!(whats(bad), [What::RunsRequest], "{bad}");
     }
@@ -27,6 +29,8 @@ fn what_runs_requests_is_told_from_what_uses_them() {
         "<?php foreach ($_POST['a'] as $b) { f($_POST['b']); }",
         "<?php preg_replace('/e/', $_POST['x'], 'e');",
         "<?php if (assert(is_array($x))) {}",
+        "<?php if (function_exists('exec')) { f('exec'); }",
+        "<?php $x = $_POST['a']; $y->x($x['b']); array_map('trim', $x);",
     ] {
         assert_eq!(whats(good), [], "{good}");
     }
@@ -63,6 +67,32 @@ fn hidden_includes_are_told_from_plain_ones() {
     );
     assert_eq!(
         whats("<?php include \"C:\\\\a\\\\b.php\"; require 'a.php';"),
+        []
+    );
+}
+
+#[test]
+fn hidden_names_are_told_from_texts_in_pieces() {
+    assert_eq!(
+        whats("<?php $f = 'ba' . 'se64_' . \"decode\";"),
+        [What::HidesName]
+    );
+    assert_eq!(
+        whats("<?php $f = \"\\x65\\x76\\x61\\x6c(\";"),
+        [What::HidesName]
+    );
+    assert_eq!(
+        whats("<?php $f = 'uses ' . 'base64_decode' . ' here'; $g = 'eval' . $x;"),
+        []
+    );
+}
+
+#[test]
+fn one_command_in_every_way() {
+    let shell = "<?php if (a()) { system($c); } elseif (b()) { passthru($c); } else { $x = shell_exec($c); }";
+    assert_eq!(whats(shell), [What::TriesEveryWay]);
+    assert_eq!(
+        whats("<?php system($a); passthru($b); shell_exec('x');"),
         []
     );
 }
