@@ -9,6 +9,7 @@ use crate::report::Format;
 
 use super::advisories::AdvisoryArgs;
 use super::servers::ServerArgs;
+use super::site::SiteArgs;
 
 /// Finds the credentials that a web application exposes, and how they got out.
 #[derive(Debug, Parser)]
@@ -27,6 +28,8 @@ error; 3 something was not read, or nothing was; 70 internal error.";
 pub(super) enum Command {
     /// Scan files and directories (what spillcheck does without a command)
     Scan(Box<ScanArgs>),
+    /// Show document roots, and what the web servers make of files and URLs
+    Site(SiteArgs),
     /// Scan a leaky sample application, to see what findings look like
     Demo(DemoArgs),
     /// List, show, check and test rules

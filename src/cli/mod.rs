@@ -10,6 +10,7 @@ mod progress;
 mod rules;
 mod scan;
 mod servers;
+mod site;
 mod survey;
 
 use std::io::{self, Write as _};
@@ -71,6 +72,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         None => scan::run(&cli.scan),
         Some(Command::Scan(args)) => scan::run(&args),
+        Some(Command::Site(args)) => site::run(&args),
         Some(Command::Demo(args)) => demo::run(&args),
         Some(Command::Rules { command }) => rules::run(command),
         Some(Command::Checks) => rules::list_checks(),

@@ -89,6 +89,14 @@ impl Memory {
         self.files.keys().map(String::as_str)
     }
 
+    /// The names of all files and symbolic links, sorted.
+    pub fn all_names(&self) -> impl Iterator<Item = &str> {
+        let mut names: Vec<&str> = self.names().collect();
+        names.extend(self.links.keys().map(String::as_str));
+        names.sort_unstable();
+        names.into_iter()
+    }
+
     fn below(directory: &str) -> String {
         match directory {
             "" => String::new(),

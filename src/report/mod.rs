@@ -11,6 +11,7 @@ mod jsonl;
 #[cfg(test)]
 mod samples;
 mod sarif;
+mod site;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +25,7 @@ use crate::site::DocumentRoot;
 
 pub use format::{Format, ParseFormatError, RenderOptions, write};
 pub use json::schema;
+pub use site::{SiteReport, site_schema};
 
 /// Everything that a format may show.
 #[derive(Debug)]

@@ -2,6 +2,9 @@
 
 use crate::input::{Files, Kind};
 
+use super::ignored::Ignored;
+use super::path::{below, inside};
+
 /// One directory under both names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Pair {
@@ -15,6 +18,8 @@ pub struct Pair {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mapping {
     pairs: Vec<Pair>,
+    /// Directories of the tree from which files were left out when the server's were made.
+    left_out: Vec<(String, Ignored)>,
 }
 
 impl Mapping {
@@ -23,7 +28,34 @@ impl Mapping {
         let mut pairs: Vec<Pair> = pairs.into_iter().collect();
         pairs.sort_by_key(|pair| std::cmp::Reverse(pair.server.len()));
         pairs.dedup_by(|later, first| later.server == first.server);
-        Self { pairs }
+        Self {
+            pairs,
+            left_out: Vec::new(),
+        }
+    }
+
+    /// The tree as the server has it, under `/`.
+    pub fn whole(tree: &str) -> Self {
+        Self::new([Pair {
+            server: "/".to_owned(),
+            tree: tree.to_owned(),
+        }])
+    }
+
+    /// With more pairs; those that are there go first.
+    #[must_use]
+    pub fn and(self, pairs: impl IntoIterator<Item = Pair>) -> Self {
+        Self {
+            left_out: self.left_out,
+            ..Self::new(self.pairs.into_iter().chain(pairs))
+        }
+    }
+
+    /// Without the files of a directory of the tree that patterns name.
+    #[must_use]
+    pub fn without(mut self, directory: &str, ignored: Ignored) -> Self {
+        self.left_out.push((directory.to_owned(), ignored));
+        self
     }
 
     /// The pairs, longest server name first.
@@ -33,37 +65,30 @@ impl Mapping {
 
     /// The tree's name of a file that the server names.
     pub fn to_tree(&self, server: &str) -> Option<String> {
-        let found = |pair: &Pair| Some(joined(&pair.tree, below(&pair.server, server)?));
-        self.pairs.iter().find_map(found)
+        self.place(server).filter(|tree| !self.is_left_out(tree))
     }
 
     /// The server's names of a file of the tree: several, if directories are mounted more than once. A name that
     /// a longer pair shadows is none.
     pub fn to_server(&self, tree: &str) -> Vec<String> {
-        let found = |pair: &Pair| Some(joined(&pair.server, below(&pair.tree, tree)?));
+        let found = |pair: &Pair| Some(inside(&pair.server, below(&pair.tree, tree)?));
         let names = self.pairs.iter().filter_map(found);
         names
             .filter(|name| self.to_tree(name).as_deref() == Some(tree))
             .collect()
     }
-}
 
-/// What follows a directory in a name; the directories `/` and the empty one hold everything.
-fn below<'n>(directory: &str, name: &'n str) -> Option<&'n str> {
-    match directory {
-        "" => (!name.starts_with('/')).then_some(name),
-        "/" => name.strip_prefix('/'),
-        _ if name == directory => Some(""),
-        _ => name.strip_prefix(directory)?.strip_prefix('/'),
+    /// Where the tree would have a file, left out or not.
+    fn place(&self, server: &str) -> Option<String> {
+        let found = |pair: &Pair| Some(inside(&pair.tree, below(&pair.server, server)?));
+        self.pairs.iter().find_map(found)
     }
-}
 
-fn joined(directory: &str, inside: &str) -> String {
-    match (directory, inside) {
-        (_, "") => directory.to_owned(),
-        ("", _) => inside.to_owned(),
-        ("/", _) => format!("/{inside}"),
-        _ => format!("{directory}/{inside}"),
+    fn is_left_out(&self, tree: &str) -> bool {
+        let ignores = |(directory, ignored): &(String, Ignored)| {
+            below(directory, tree).is_some_and(|inside| ignored.ignores(inside))
+        };
+        self.left_out.iter().any(ignores)
     }
 }
 
@@ -92,6 +117,7 @@ impl Files for Mapped<'_> {
     fn kind(&self, name: &str) -> Kind {
         match self.mapping.to_tree(name) {
             Some(tree) => self.files.kind(&tree),
+            None if self.mapping.place(name).is_some() => Kind::Missing,
             None if self.is_above(name) => Kind::Directory,
             None => Kind::Unmapped,
         }
@@ -102,8 +128,12 @@ impl Files for Mapped<'_> {
     }
 
     fn list(&self, name: &str) -> Vec<String> {
-        let tree = self.mapping.to_tree(name);
-        tree.map_or_else(Vec::new, |tree| self.files.list(&tree))
+        let Some(tree) = self.mapping.to_tree(name) else {
+            return Vec::new();
+        };
+        let mut names = self.files.list(&tree);
+        names.retain(|entry| !self.mapping.is_left_out(&inside(&tree, entry)));
+        names
     }
 
     fn target(&self, name: &str) -> Option<String> {

@@ -56,8 +56,7 @@ pub struct UrlVerdict {
     /// The HTTP status, where it can be told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// Why the server is assumed to run like this, if it is an assumption.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Why the server is assumed to run like this; null if that is certain.
     pub assumed: Option<String>,
     /// The chain: how the server is known, then the directives that decided.
     pub because: Vec<Reason>,

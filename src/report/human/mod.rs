@@ -5,13 +5,14 @@ mod chain;
 mod exposure;
 mod style;
 mod summary;
-mod text;
+pub(super) mod text;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use self::block::Block;
 use self::style::{Styles, Word, paint};
+
 use super::RenderOptions;
 use super::clean::{Clean, Shown};
 use crate::finding::Occurrence;

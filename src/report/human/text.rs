@@ -52,7 +52,7 @@ const UNSEEN: &[(u32, u32)] = &[
 
 /// The text with every character that a terminal would act on, or that would be unseen, written as
 /// `\t` or `\u{1b}`.
-pub(super) fn printable(text: &str) -> String {
+pub(in crate::report) fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         push_printable(&mut out, c);

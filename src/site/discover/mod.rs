@@ -1,10 +1,28 @@
 //! Which servers a tree has, found out from the files in it.
+//!
+//! What is certain goes first: what the user names, containers, start commands, configurations. Only where none of
+//! them says how a part of the tree is served, directories are assumed to be document roots.
+
+mod assumed;
+mod given;
+mod links;
+#[cfg(test)]
+pub(super) mod testing;
+#[cfg(test)]
+mod tests;
+mod wants;
 
 use crate::input::Files;
 
-use super::index::{Index, Want};
+use super::index::Index;
 use super::mapping::Pair;
-use super::model::Model;
+use super::model::{Hosted, Model};
+use super::path;
+
+pub use wants::WANTS;
+
+/// More servers are not modelled.
+const MAX_SERVERS: usize = 200;
 
 /// What the user says of the servers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,10 +37,110 @@ pub struct Settings {
     pub pairs: Vec<Pair>,
 }
 
-/// What [`discover`] looks at.
-pub const WANTS: &[Want] = &[];
-
 /// Finds the servers of a tree. `files` and `index` have the tree's names.
-pub fn discover(_files: &dyn Files, _index: &Index, _settings: &Settings) -> Model {
-    Model::default()
+pub fn discover(files: &dyn Files, index: &Index, settings: &Settings) -> Model {
+    let trees = match settings.trees.as_slice() {
+        [] => vec![String::new()],
+        trees => trees.to_vec(),
+    };
+    let search = Search {
+        files,
+        index,
+        settings,
+        trees,
+    };
+    let mut found = Found::default();
+    given::find(&search, &mut found);
+    assumed::find(&search, &mut found);
+    let mut servers = found.servers;
+    if servers.len() > MAX_SERVERS {
+        found.notes.push(format!(
+            "the tree has {} servers; the first {MAX_SERVERS} are looked at",
+            servers.len()
+        ));
+        servers.truncate(MAX_SERVERS);
+    }
+    let servers = servers
+        .into_iter()
+        .map(|hosted| links::followed(hosted, &search))
+        .collect();
+    Model::new(servers, found.notes)
+}
+
+/// What is searched.
+struct Search<'s> {
+    files: &'s dyn Files,
+    index: &'s Index,
+    settings: &'s Settings,
+    /// At least one.
+    trees: Vec<String>,
+}
+
+impl Search<'_> {
+    /// The scanned directory that a file lies in, the innermost of several.
+    fn tree_of(&self, name: &str) -> &str {
+        let trees = self.trees.iter();
+        let around = trees.filter(|tree| path::below(tree, name).is_some());
+        around
+            .max_by_key(|tree| tree.len())
+            .map_or("", String::as_str)
+    }
+
+    /// A name relative to its scanned directory.
+    fn relative<'n>(&self, name: &'n str) -> &'n str {
+        path::below(self.tree_of(name), name).unwrap_or(name)
+    }
+}
+
+/// What was found so far.
+#[derive(Default)]
+struct Found {
+    servers: Vec<Hosted>,
+    notes: Vec<String>,
+}
+
+impl Found {
+    /// Whether a server has a document root at, above or below a directory of the tree.
+    fn covers(&self, directory: &str) -> bool {
+        let roots = self.servers.iter().flat_map(|hosted| {
+            let hosts = hosted.server.hosts().iter();
+            let aliases = hosts.clone().flat_map(|host| &host.aliases);
+            let roots = hosts.filter_map(|host| host.root.as_ref());
+            let all = roots.chain(aliases.map(|(_, directory)| directory));
+            all.filter_map(|root| hosted.mapping.to_tree(root))
+        });
+        roots.into_iter().any(|root| {
+            path::below(&root, directory).is_some() || path::below(directory, &root).is_some()
+        })
+    }
+}
+
+/// Whether a directory holds tests, examples or documentation, none of which is deployed.
+fn is_aside(relative: &str) -> bool {
+    const ASIDE: &[&str] = &[
+        "test",
+        "tests",
+        "__tests__",
+        "spec",
+        "specs",
+        "fixtures",
+        "testdata",
+        "doc",
+        "docs",
+        "example",
+        "examples",
+        "sample",
+        "samples",
+        "demo",
+        "demos",
+        "e2e",
+        "cypress",
+        "stubs",
+        "benchmark",
+        "benchmarks",
+    ];
+    let parts = relative.split('/');
+    parts
+        .into_iter()
+        .any(|part| ASIDE.contains(&part.to_ascii_lowercase().as_str()))
 }

@@ -1,0 +1,120 @@
+use crate::input::Memory;
+
+use super::Settings;
+use super::testing::Site;
+
+#[test]
+fn conventional_directories_are_assumed() {
+    let site = Site::of(&[
+        ("public/index.php", ""),
+        ("public/.env", ""),
+        (".env", ""),
+        ("artisan", ""),
+        ("tests/public/index.php", ""),
+        ("vendor/x/public/index.php", ""),
+    ]);
+    assert_eq!(site.roots(), ["assumed [public] /?"]);
+    assert_eq!(site.worst(".env"), "none");
+    assert_eq!(site.worst("public/.env"), "served /.env (assumed)");
+    assert_eq!(
+        site.worst("public/index.php"),
+        "executed /index.php (assumed)"
+    );
+}
+
+#[test]
+fn a_php_application_without_a_public_directory_is_a_root() {
+    let site = Site::of(&[
+        ("index.php", ""),
+        ("config.inc.php.dist", ""),
+        ("a/index.php", ""),
+    ]);
+    assert_eq!(site.roots(), ["assumed [] /?"]);
+    assert_eq!(
+        site.worst("config.inc.php.dist"),
+        "served /config.inc.php.dist (assumed)"
+    );
+}
+
+#[test]
+fn a_wordpress_directory_is_a_root() {
+    let site = Site::of(&[
+        ("blog/wp-includes/version.php", ""),
+        ("blog/wp-load.php", ""),
+        ("blog/wp-config.php.bak", ""),
+        ("web.py", ""),
+        ("web/app.py", ""),
+    ]);
+    assert_eq!(site.roots(), ["assumed [blog] /?"]);
+    assert_eq!(
+        site.worst("blog/wp-config.php.bak"),
+        "served /wp-config.php.bak (assumed)"
+    );
+}
+
+#[test]
+fn an_application_that_is_built_is_no_root_and_what_is_built_is() {
+    let site = Site::of(&[
+        ("index.html", ""),
+        ("package.json", "{}"),
+        ("dist/index.html", ""),
+        ("build/Makefile", ""),
+    ]);
+    assert_eq!(site.roots(), ["assumed [dist] /?"]);
+}
+
+#[test]
+fn the_user_names_roots_with_and_without_a_url() {
+    let files = [("app/x.txt", ""), ("up/y.txt", "")];
+    let settings = Settings {
+        roots: vec![
+            ("app".to_owned(), "/".to_owned()),
+            ("up".to_owned(), "/files".to_owned()),
+        ],
+        ..Settings::default()
+    };
+    let site = Site::with(&files, &settings);
+    assert_eq!(site.worst("app/x.txt"), "served /x.txt");
+    assert_eq!(site.worst("up/y.txt"), "served /files/y.txt");
+    let answers = site
+        .model
+        .ask("http://shop.example.com/files/y.txt?a=1", &site.files);
+    let paths: Vec<_> = answers
+        .iter()
+        .map(|answer| answer.path.as_deref())
+        .collect();
+    assert_eq!(paths, [None, Some("up/y.txt")]);
+}
+
+#[test]
+fn links_are_followed() {
+    let mut files: Memory = [
+        ("public/index.php", ""),
+        ("storage/app/key.txt", ""),
+        ("x/public/a", ""),
+    ]
+    .into_iter()
+    .collect();
+    files.link("public/storage", "../storage/app");
+    files.link("public/around", "..");
+    let site = Site::new(files, &Settings::default());
+    assert_eq!(
+        site.worst("storage/app/key.txt"),
+        "served /storage/key.txt (assumed)"
+    );
+}
+
+#[test]
+fn scanned_directories_have_names_of_their_own() {
+    let settings = Settings {
+        trees: vec!["/srv/a".to_owned(), "../b".to_owned()],
+        ..Settings::default()
+    };
+    let files = [("/srv/a/public/index.php", ""), ("../b/htdocs/x.txt", "")];
+    let site = Site::with(&files, &settings);
+    assert_eq!(
+        site.worst("/srv/a/public/index.php"),
+        "executed /index.php (assumed)"
+    );
+    assert_eq!(site.worst("../b/htdocs/x.txt"), "served /x.txt (assumed)");
+}

@@ -1,0 +1,96 @@
+//! The files that tell of servers and frameworks.
+
+use super::super::index::Want;
+use super::super::packages;
+
+/// What [`discover`](super::discover) and [`frameworks`](super::super::frameworks) look at.
+pub const WANTS: &[Want] = &concat::<{ OWN.len() + packages::WANTS.len() }>(OWN, packages::WANTS);
+
+const OWN: &[Want] = &[
+    // Configurations of servers.
+    Want::name(".htaccess"),
+    Want::end(".conf"),
+    Want::end(".conf.template"),
+    Want::end(".conf.tmpl"),
+    Want::end(".conf.tpl"),
+    Want::end(".conf.j2"),
+    Want::end(".nginx"),
+    Want::end(".vhost"),
+    Want::name("sites-available"),
+    Want::name("sites-enabled"),
+    Want::start("caddyfile"),
+    Want::end(".caddyfile"),
+    Want::name("web.config"),
+    // Containers and commands.
+    Want::start("dockerfile"),
+    Want::end(".dockerfile"),
+    Want::end("containerfile"),
+    Want::start("docker-compose"),
+    Want::start("compose."),
+    Want::start("procfile"),
+    Want::end(".service"),
+    Want::name("package.json"),
+    Want::start("ecosystem.config."),
+    Want::start("vite.config."),
+    // Directories that are by convention document roots.
+    Want::name("public"),
+    Want::name("public_html"),
+    Want::name("htdocs"),
+    Want::name("httpdocs"),
+    Want::name("www"),
+    Want::name("wwwroot"),
+    Want::name("web"),
+    Want::name("pub"),
+    Want::name("webroot"),
+    Want::name("dist"),
+    Want::name("build"),
+    Want::name("html"),
+    Want::name("index.php"),
+    Want::name("index.html"),
+    Want::name("robots.txt"),
+    Want::name("wp-includes"),
+    Want::name("wp-config.php"),
+    // Frameworks.
+    Want::name("artisan"),
+    Want::name("console"),
+    Want::name("drupal.php"),
+    Want::name("joomla.xml"),
+    Want::name("configuration.php"),
+    Want::name("magento"),
+    Want::name("settings.inc.php"),
+    Want::name("spark"),
+    Want::name("yii"),
+    Want::name("cake.php"),
+    Want::name("occ"),
+    Want::name("manage.py"),
+    Want::name("config.ru"),
+    Want::name("application.properties"),
+    Want::name("application.yml"),
+    Want::name("requirements.txt"),
+    Want::name("pyproject.toml"),
+    // Static middleware.
+    Want::text(".js", "static"),
+    Want::text(".js", "sirv"),
+    Want::text(".js", "serve-handler"),
+    Want::text(".mjs", "static"),
+    Want::text(".mjs", "sirv"),
+    Want::text(".mjs", "serve-handler"),
+    Want::text(".cjs", "static"),
+    Want::text(".ts", "static"),
+    Want::text(".ts", "sirv"),
+    Want::text(".ts", "serve-handler"),
+];
+
+const fn concat<const N: usize>(one: &[Want], other: &[Want]) -> [Want; N] {
+    let mut all = [Want::name(""); N];
+    let mut at = 0;
+    while at < N {
+        all[at] = if at < one.len() {
+            one[at]
+        } else {
+            other[at - one.len()]
+        };
+        at += 1;
+    }
+    all
+}
