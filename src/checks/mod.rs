@@ -6,6 +6,7 @@ mod container;
 mod context;
 mod ioc;
 mod names;
+mod node;
 #[cfg(test)]
 mod samples;
 mod secrets;
@@ -32,6 +33,18 @@ pub static ALL: &[&Check] = &[
     &ioc::php_in_image::CHECK,
     &ioc::php_in_uploads::CHECK,
     &container::kubernetes::CHECK,
+    &node::bundle::CHECK,
+    &node::client_env::CHECK,
+    &node::config_files::CHECK,
+    &node::dev_server::CHECK,
+    &node::env_endpoint::CHECK,
+    &node::error_handler::CHECK,
+    &node::inspector::CHECK,
+    &node::npmrc::CHECK,
+    &node::configs::CHECK,
+    &node::source_map::CHECK,
+    &node::status_page::CHECK,
+    &node::template::CHECK,
     &container::terraform::CHECK,
     &vulnerable::application::CHECK,
     &vulnerable::composer::CHECK,

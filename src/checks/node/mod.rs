@@ -1,0 +1,17 @@
+//! Node.js applications, and what they hand to browsers.
+
+pub(super) mod bundle;
+pub(super) mod client_env;
+mod client_env_config;
+pub(super) mod config_files;
+pub(super) mod configs;
+pub(super) mod dev_server;
+pub(super) mod env_endpoint;
+pub(super) mod error_handler;
+pub(super) mod inspector;
+pub(super) mod npmrc;
+mod project;
+pub(super) mod source_map;
+mod start;
+pub(super) mod status_page;
+pub(super) mod template;
