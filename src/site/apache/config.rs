@@ -29,6 +29,8 @@ pub(super) struct Site {
     pub(super) names: Vec<String>,
     pub(super) addresses: Vec<String>,
     pub(super) root: Option<Set<String>>,
+    /// The same without links.
+    pub(super) real_root: Option<String>,
     pub(super) settings: Settings,
     /// Plain ones by depth, then those with patterns.
     pub(super) directories: Vec<Arc<Section>>,

@@ -91,6 +91,9 @@ impl<'f> Process<'_, 'f> {
         self.rewrite_in_directory(ready)?;
         self.redirect_in_directory(ready)?;
         if let Some(handler) = ready.asked.forced_handler.take() {
+            if ready.again.is_some() {
+                return Err(instead_of_again(&handler, ready.found));
+            }
             ready.handler = Some(handler);
         }
         if let Some(content_type) = ready.asked.forced_type.take() {
@@ -147,7 +150,7 @@ impl<'f> Process<'_, 'f> {
             is_reduced: false,
         };
         let verdict = run.list(&rewrite.rules)?;
-        if !matches!(verdict, Verdict::Unchanged | Verdict::Status(_)) {
+        if matches!(verdict, Verdict::Local(_) | Verdict::Pass(_)) {
             query_is_clean(ready)?;
         }
         match verdict {
@@ -306,6 +309,15 @@ impl<'f> Process<'_, 'f> {
                 Err(stop)
             }
         }
+    }
+}
+
+/// A forced handler takes the place of the one that would start again, and finds no file of the rewritten name.
+fn instead_of_again(handler: &str, found: Found) -> Stop {
+    match (handler, found) {
+        ("default-handler", Found::File) => Stop::Status(403),
+        ("default-handler", _) => Stop::Status(404),
+        _ => Stop::Unknown(format!("what {handler} does with a rewritten name")),
     }
 }
 

@@ -96,12 +96,17 @@ impl Apache {
             defined,
             mut notes,
             mut broken,
+            files,
             ..
         } = reader;
-        let config = Config::new(nodes, &modules).unwrap_or_else(|error| {
+        let mut config = Config::new(nodes, &modules).unwrap_or_else(|error| {
             broken.get_or_insert(error);
             Config::default()
         });
+        for site in &mut config.sites {
+            let root = site.root.as_ref();
+            site.real_root = root.and_then(|root| disk::real(files, &root.value));
+        }
         if let Some(error) = &broken {
             notes.push(format!("the server would not start: {error}"));
         }

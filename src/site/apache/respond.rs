@@ -46,9 +46,34 @@ impl<'f> Process<'_, 'f> {
             Err((Stop::Redirect(status, _), _)) => {
                 Answer::new(Verdict::NotMapped, status, None, because)
             }
-            Err((Stop::Proxied(to), _)) => proxied(&to, because),
+            Err((Stop::Proxied(to), _)) => self.proxied(&to, because),
             Err((Stop::Unknown(settle), _)) => Answer::unknown(settle, because),
         }
+    }
+
+    /// Another server answers; over FastCGI it runs a file of this one.
+    fn proxied(&self, to: &str, because: Vec<Reason>) -> Answer {
+        let is_fcgi =
+            scheme(to).is_some_and(|scheme| scheme.ends_with("cgi://")) || to.contains("|fcgi://");
+        if !is_fcgi {
+            return Answer {
+                verdict: Verdict::NotMapped,
+                status: None,
+                file: None,
+                is_listing: false,
+                because,
+                settle: None,
+            };
+        }
+        let rest = to.rsplit_once("://").map_or("", |(_, rest)| rest);
+        let file = rest.find('/').map(|slash| rest[slash..].to_owned());
+        let is_missing = file
+            .as_deref()
+            .is_some_and(|file| super::disk::stat(self.files, file) == Ok(Found::Nothing));
+        if is_missing {
+            return Answer::new(Verdict::NotMapped, 404, None, because);
+        }
+        Answer::new(Verdict::Executed, 200, file, because)
     }
 
     fn is_there(&self, name: &str) -> bool {
@@ -148,8 +173,7 @@ impl<'f> Process<'_, 'f> {
             return Err(Stop::Proxied(to.to_owned()));
         }
         match ready.found {
-            Found::Nothing => Err(Stop::Status(404)),
-            Found::Directory => Err(Stop::Status(403)),
+            Found::Nothing | Found::Directory => Err(Stop::Status(404)),
             Found::File => Ok(End::Executed),
         }
     }
@@ -234,6 +258,7 @@ impl<'f> Process<'_, 'f> {
         } else {
             name
         };
+        let name = super::disk::real(self.files, &name).unwrap_or(name);
         let (verdict, file) = match end {
             End::File | End::Listing => (Verdict::Served, Some(name)),
             End::Executed => (Verdict::Executed, Some(name)),
@@ -263,24 +288,6 @@ fn module_of(handler: &str) -> Option<&'static str> {
         _ if handler.contains("x-httpd-") && handler.contains("php") => "php",
         _ => return None,
     })
-}
-
-fn proxied(to: &str, because: Vec<Reason>) -> Answer {
-    let is_fcgi =
-        scheme(to).is_some_and(|scheme| scheme.ends_with("cgi://")) || to.contains("|fcgi://");
-    if !is_fcgi {
-        return Answer {
-            verdict: Verdict::NotMapped,
-            status: None,
-            file: None,
-            is_listing: false,
-            because,
-            settle: None,
-        };
-    }
-    let rest = to.split_once("://").map_or("", |(_, rest)| rest);
-    let file = rest.find('/').map(|slash| rest[slash..].to_owned());
-    Answer::new(Verdict::Executed, 200, file, because)
 }
 
 /// Each reason once, in the order in which they decided.

@@ -21,7 +21,9 @@ const HIDDEN: &[&str] = &[
 /// The plain spelling first, then others that rules may not know.
 pub(super) fn of(site: &Site, file: &str) -> Vec<String> {
     let mut plain = Vec::new();
-    if let Some(rest) = site.root.as_ref().and_then(|root| below(&root.value, file)) {
+    let root = site.root.as_ref().map(|root| root.value.as_str());
+    let roots = [root, site.real_root.as_deref()];
+    if let Some(rest) = roots.iter().flatten().find_map(|root| below(root, file)) {
         plain.push(escaped(&format!("/{rest}")));
         if let Some((first, inside)) = rest.split_once('/')
             && HIDDEN.contains(&first)

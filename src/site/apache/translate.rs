@@ -71,7 +71,7 @@ impl<'f> Process<'_, 'f> {
         };
         let verdict = run.list(&self.site.rules)?;
         let (last, is_reduced) = (run.last, run.is_reduced);
-        if !matches!(verdict, Verdict::Unchanged | Verdict::Status(_)) {
+        if matches!(verdict, Verdict::Local(_) | Verdict::Pass(_)) {
             query_is_clean(ready)?;
         }
         match verdict {

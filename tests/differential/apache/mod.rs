@@ -1,0 +1,7 @@
+//! Apache.
+
+mod case;
+mod generate;
+mod random;
+mod server;
+mod truth;
