@@ -32,7 +32,15 @@ impl ServerArgs {
             server: server.clone(),
             tree: shown(local),
         };
+        let real = |root: &Root| match root {
+            Root::Path(path) if path.is_dir() => Some(Pair {
+                server: shown(&path.canonicalize().ok()?),
+                tree: shown(path),
+            }),
+            Root::Path(_) | Root::Stdin { .. } => None,
+        };
         Settings {
+            real: scanned.iter().filter_map(real).collect(),
             trees: scanned.iter().filter_map(tree).collect(),
             configs: self.configs.iter().map(|path| shown(path)).collect(),
             roots: self.roots.iter().map(root).collect(),
@@ -42,10 +50,17 @@ impl ServerArgs {
 
     /// What has to be looked at beside the scanned roots: configurations, and directories that are named here.
     pub(super) fn extra_roots(&self) -> impl Iterator<Item = Root> + '_ {
-        let configs = self.configs.iter();
-        let roots = self.roots.iter().map(|(dir, _)| dir);
-        let pairs = self.pairs.iter().map(|(_, local)| local);
-        configs.chain(roots).chain(pairs).cloned().map(Root::Path)
+        let configs = self.configs.iter().map(|path| {
+            // What a file includes stands beside it.
+            match path.parent().filter(|_| path.is_file()) {
+                Some(parent) if parent.as_os_str().is_empty() => PathBuf::from("."),
+                Some(parent) => parent.to_owned(),
+                None => path.clone(),
+            }
+        });
+        let roots = self.roots.iter().map(|(dir, _)| dir.clone());
+        let pairs = self.pairs.iter().map(|(_, local)| local.clone());
+        configs.chain(roots).chain(pairs).map(Root::Path)
     }
 
     /// Which of the named paths is not there, if one is not.

@@ -128,11 +128,18 @@ impl Files for Mapped<'_> {
     }
 
     fn list(&self, name: &str) -> Vec<String> {
-        let Some(tree) = self.mapping.to_tree(name) else {
-            return Vec::new();
-        };
-        let mut names = self.files.list(&tree);
-        names.retain(|entry| !self.mapping.is_left_out(&inside(&tree, entry)));
+        let mut names = Vec::new();
+        if let Some(tree) = self.mapping.to_tree(name) {
+            names = self.files.list(&tree);
+            names.retain(|entry| !self.mapping.is_left_out(&inside(&tree, entry)));
+        }
+        // What is mapped by itself stands in its directory as well.
+        for pair in self.mapping.pairs() {
+            let entry = below(name, &pair.server).and_then(|rest| rest.split('/').next());
+            names.extend(entry.filter(|entry| !entry.is_empty()).map(str::to_owned));
+        }
+        names.sort();
+        names.dedup();
         names
     }
 

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::finding::Reason;
 
+use super::super::apache::{Apache, Defaults};
 use super::super::index::is_installed;
-use super::super::mapping::Mapping;
+use super::super::mapping::{Mapped, Mapping};
 use super::super::model::Hosted;
 use super::super::path;
 use super::super::server::Software;
@@ -99,12 +100,20 @@ pub(super) fn has_htaccess(search: &Search<'_>, directory: &str) -> bool {
 
 /// Apache as it is for those who cannot configure it: every `.htaccess` counts.
 pub(super) fn apache(search: &Search<'_>, directory: &str, at: Reason) -> Hosted {
-    let mut hosted = plain(search, directory, at);
-    hosted.assumed = Some(
-        "a .htaccess stands here and no configuration of Apache was found, so every .htaccess is taken to count"
-            .to_owned(),
-    );
-    hosted
+    let tree = search.tree_of(directory);
+    let mapping = Mapping::whole(tree);
+    let root = path::inside("/", path::below(tree, directory).unwrap_or_default());
+    let defaults = Defaults::debian().with_php().with_root(&root);
+    let server = Apache::load(&[], &Mapped::new(search.files, &mapping), &defaults);
+    Hosted {
+        server: Box::new(server),
+        mapping,
+        assumed: Some(
+            "a .htaccess stands here and no configuration of Apache was found, so every .htaccess is taken to count"
+                .to_owned(),
+        ),
+        because: vec![at],
+    }
 }
 
 /// Directories with the reason to take them for document roots.

@@ -4,13 +4,19 @@
 //! them says how a part of the tree is served, directories are assumed to be document roots.
 
 mod assumed;
+mod commands;
+mod configs;
+mod container;
 mod given;
+mod infer;
 mod links;
 #[cfg(test)]
 pub(super) mod testing;
 #[cfg(test)]
 mod tests;
 mod wants;
+
+use std::collections::BTreeSet;
 
 use crate::input::Files;
 
@@ -35,6 +41,8 @@ pub struct Settings {
     pub roots: Vec<(String, String)>,
     /// `--map SERVER-PATH=LOCAL-PATH`.
     pub pairs: Vec<Pair>,
+    /// Where the scanned directories lie on this machine: a server on it names them so.
+    pub real: Vec<Pair>,
 }
 
 /// Finds the servers of a tree. `files` and `index` have the tree's names.
@@ -51,6 +59,9 @@ pub fn discover(files: &dyn Files, index: &Index, settings: &Settings) -> Model 
     };
     let mut found = Found::default();
     given::find(&search, &mut found);
+    container::find(&search, &mut found);
+    commands::find(&search, &mut found);
+    configs::find(&search, &mut found);
     assumed::find(&search, &mut found);
     let mut servers = found.servers;
     if servers.len() > MAX_SERVERS {
@@ -97,6 +108,8 @@ impl Search<'_> {
 struct Found {
     servers: Vec<Hosted>,
     notes: Vec<String>,
+    /// Configuration files that a container uses.
+    used: BTreeSet<String>,
 }
 
 impl Found {
