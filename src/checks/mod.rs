@@ -4,6 +4,7 @@ mod aside;
 mod check;
 mod container;
 mod context;
+mod ds_store;
 mod ioc;
 mod names;
 mod node;
@@ -46,6 +47,7 @@ pub static ALL: &[&Check] = &[
     &node::status_page::CHECK,
     &node::template::CHECK,
     &container::terraform::CHECK,
+    &ds_store::CHECK,
     &vulnerable::application::CHECK,
     &vulnerable::composer::CHECK,
     &vulnerable::image::CHECK,

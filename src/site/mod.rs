@@ -8,6 +8,7 @@ pub mod apache;
 mod discover;
 mod framework;
 mod ignored;
+pub mod ds_store;
 mod index;
 pub mod lex;
 mod mapping;
