@@ -109,6 +109,11 @@ impl<'a> Pass<'a> {
                 pass.windows.add(rule, 0..text.len());
             }
         }
+        if pass.depth == 0
+            && let Some(decoded) = decode::swapped(text)
+        {
+            pass.look_into(&decoded);
+        }
         pass.run_patterns();
         let mut end = 0;
         // Hexadecimal digits are base64 characters, too, so one search finds both.
@@ -495,7 +500,7 @@ fn syntax_inside(decoded: &Decoded, around: Syntax) -> Syntax {
     match decoded.decoder {
         Decoder::JsonEscape => Syntax::Json,
         Decoder::PhpSerialize | Decoder::PhpEscape => Syntax::Php,
-        Decoder::Percent | Decoder::Html => around,
+        Decoder::Percent | Decoder::Html | Decoder::VimSwap => around,
         Decoder::Base64 | Decoder::Base64Url | Decoder::Hex => {
             match lexer::syntax_of("", &decoded.bytes) {
                 Syntax::Text => Syntax::Env,

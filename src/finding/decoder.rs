@@ -24,11 +24,13 @@ pub enum Decoder {
     PhpEscape,
     /// `s:5:"value";`, with its length checked.
     PhpSerialize,
+    /// The lines of a swap file of Vim, which holds them in another order.
+    VimSwap,
 }
 
 impl Decoder {
     /// How many there are: `decoder as usize` is below it.
-    pub const COUNT: usize = 8;
+    pub const COUNT: usize = 9;
 
     /// The name that reports use.
     pub fn word(self) -> &'static str {
@@ -41,6 +43,7 @@ impl Decoder {
             Self::JsonEscape => "json-escape",
             Self::PhpEscape => "php-escape",
             Self::PhpSerialize => "php-serialize",
+            Self::VimSwap => "vim-swap",
         }
     }
 }

@@ -17,6 +17,10 @@ const TOLERATED_NUL: usize = 3;
 /// byte order mark.
 const MIN_NARROW: usize = 3;
 
+/// What a swap file of Vim starts with that is not encrypted: it holds a text, and mostly NULs before that.
+/// <https://github.com/vim/vim/blob/master/src/memline.c> (`struct block0`)
+const VIM_SWAP: &[u8] = b"b0VIM ";
+
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Content {
@@ -29,6 +33,9 @@ pub(super) enum Content {
 /// Judges a file by its first [`HEAD_LEN`] bytes.
 pub(super) fn sniff(start: &[u8]) -> Content {
     let head = &start[..start.len().min(HEAD_LEN)];
+    if head.starts_with(VIM_SWAP) {
+        return Content::Text(Encoding::Bytes, 0);
+    }
     let signature = magic::recognise(head);
     if let Some((kind, Strength::Sure)) = signature {
         return Content::Binary(kind);
@@ -172,6 +179,13 @@ mod tests {
     fn nul_separated_text_is_text() {
         assert_eq!(sniff(b"PATH=/usr/bin\0HOME=/root\0K=v\0"), BYTES);
         assert_eq!(sniff(b"O:1:\"A\":1:{s:4:\"\0A\0k\";s:1:\"v\";}"), BYTES);
+    }
+
+    #[test]
+    fn swap_files_hold_text() {
+        assert_eq!(sniff(b"b0VIM 9.0\0\0\0\0\x10\0\0\0\0\0\0"), BYTES);
+        let encrypted = [&b"bcVIM 9.0"[..], &[0; 90]].concat();
+        assert_eq!(sniff(&encrypted), Content::Binary("NUL bytes"));
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod region;
 mod serialize;
 mod slashes;
 mod span;
+mod swap;
 mod textual;
 mod trigger;
 mod wrapped;
@@ -71,7 +72,7 @@ pub fn around(text: &[u8], at: usize, decoder: Decoder) -> Option<Decoded> {
         Decoder::JsonEscape => escapes::decode(text, at, decoder, slashes::JSON),
         Decoder::PhpEscape => escapes::decode(text, at, decoder, slashes::PHP),
         Decoder::PhpSerialize => serialize::decode(text, at),
-        Decoder::Base64 | Decoder::Base64Url | Decoder::Hex => None,
+        Decoder::Base64 | Decoder::Base64Url | Decoder::Hex | Decoder::VimSwap => None,
     }
 }
 
@@ -85,6 +86,11 @@ pub fn escaped(text: &[u8], value: Range<usize>, decoder: Decoder) -> Option<Dec
         _ => return None,
     };
     escapes::decode_value(text, value, decoder, notation)
+}
+
+/// The text that was being edited, if this is the start of a swap file of Vim.
+pub fn swapped(text: &[u8]) -> Option<Decoded> {
+    swap::decode(text)
 }
 
 #[cfg(test)]

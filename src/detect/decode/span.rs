@@ -32,7 +32,10 @@ impl SpanMap {
                 let start = start_in(segments, decoded.start);
                 match decoded.is_empty() {
                     true => start..start,
-                    false => start..end_in(segments, decoded.end),
+                    false => match end_in(segments, decoded.end) {
+                        end if end >= start => start..end,
+                        _ => hull(segments, &decoded),
+                    },
                 }
             }
         }
@@ -62,6 +65,30 @@ fn end_in(segments: &[Segment], decoded_end: usize) -> usize {
         (_, Some(next)) => next.source,
         _ => 0,
     }
+}
+
+/// All that a stretch comes from, where what follows in decoded bytes stands before in encoded ones.
+fn hull(segments: &[Segment], decoded: &Range<usize>) -> Range<usize> {
+    let from = segment_of(segments, decoded.start);
+    let to = segment_of(segments, decoded.end - 1);
+    let (mut first_byte, mut last_byte) = (usize::MAX, 0);
+    for index in from..=to {
+        let (Some(segment), Some(next)) = (segments.get(index), segments.get(index + 1)) else {
+            break;
+        };
+        let first = decoded.start.max(segment.decoded);
+        let end = decoded.end.min(next.decoded);
+        let (start, end) = match segment.copied {
+            true => (
+                segment.source + (first - segment.decoded),
+                segment.source + (end - segment.decoded),
+            ),
+            false => (segment.source, segment.source),
+        };
+        first_byte = first_byte.min(start);
+        last_byte = last_byte.max(end);
+    }
+    first_byte.min(last_byte)..last_byte
 }
 
 /// Writes decoded bytes and remembers where they come from.
