@@ -2,6 +2,7 @@
 
 mod aside;
 mod check;
+mod cms;
 mod container;
 mod context;
 mod ds_store;
@@ -21,11 +22,15 @@ pub use context::{Context, Credential, Credentials, GitView};
 
 /// All checks, sorted by id.
 pub static ALL: &[&Check] = &[
+    &cms::cakephp::CHECK,
     &container::pipeline::CHECK,
+    &cms::config_twin::CHECK,
+    &cms::codeigniter::CHECK,
     &container::compose_secret::CHECK,
     &container::copied_env::CHECK,
     &container::image_secret::CHECK,
     &container::socket::CHECK,
+    &cms::drupal::CHECK,
     &ioc::attack_tool::CHECK,
     &ioc::auto_prepend::CHECK,
     &ioc::cron_download::CHECK,
@@ -33,7 +38,10 @@ pub static ALL: &[&Check] = &[
     &ioc::php_backdoor::CHECK,
     &ioc::php_in_image::CHECK,
     &ioc::php_in_uploads::CHECK,
+    &cms::joomla::CHECK,
     &container::kubernetes::CHECK,
+    &cms::magento::CHECK,
+    &cms::moodle::CHECK,
     &node::bundle::CHECK,
     &node::client_env::CHECK,
     &node::config_files::CHECK,
@@ -46,13 +54,20 @@ pub static ALL: &[&Check] = &[
     &node::source_map::CHECK,
     &node::status_page::CHECK,
     &node::template::CHECK,
-    &container::terraform::CHECK,
     &ds_store::CHECK,
+    &cms::prestashop::CHECK,
+    &cms::symfony::secret::CHECK,
+    &cms::symfony::environment::CHECK,
+    &cms::symfony::files::CHECK,
+    &cms::symfony::front_controller::CHECK,
+    &container::terraform::CHECK,
+    &cms::thinkphp::CHECK,
     &vulnerable::application::CHECK,
     &vulnerable::composer::CHECK,
     &vulnerable::image::CHECK,
     &vulnerable::npm::CHECK,
     &vulnerable::wordpress::CHECK,
+    &cms::yii::CHECK,
 ];
 
 /// The check of this id.

@@ -1,0 +1,48 @@
+//! CakePHP with debugging on.
+
+use crate::checks::aside::is_aside;
+use crate::checks::cms::setting::{judge, true_entry};
+use crate::checks::names::{directory, join};
+use crate::checks::{Check, Context, Findings};
+use crate::finding::Severity;
+use crate::site::Want;
+use crate::site::lex::php::Script;
+
+pub(in crate::checks) static CHECK: Check = Check {
+    id: "cakephp-debug",
+    code: "CAK-001",
+    title: "CakePHP's debugging is on",
+    description: "With debugging on, error pages show variables, queries and configuration to visitors.",
+    severity: Severity::Medium,
+    cwe: &[489, 209],
+    fix: "Set 'debug' to false, or DEBUG=false in the environment, where the application runs.",
+    references: &["https://book.cakephp.org/5/en/development/configuration.html"],
+    wants: &[Want::name("app.php"), Want::name("app_local.php")],
+    run,
+};
+
+fn run(context: &Context<'_>, found: &mut Findings) {
+    for path in ["app.php", "app_local.php"]
+        .iter()
+        .flat_map(|name| context.index.named(name))
+    {
+        let Some(root) = directory(path)
+            .strip_suffix("config")
+            .filter(|_| !is_aside(path))
+        else {
+            continue;
+        };
+        let root = root.trim_end_matches('/');
+        if !context.files.is_file(&join(root, "bin/cake.php")) {
+            continue;
+        }
+        let Some(text) = context.files.text(path) else {
+            continue;
+        };
+        if let Some(line) = true_entry(&Script::new(&text), "debug") {
+            let exposure = found.report(path, "'debug' is true, whatever the environment says.");
+            exposure.at_line(line);
+            judge(context, exposure, &join(root, "webroot/index.php"));
+        }
+    }
+}
