@@ -7,4 +7,5 @@
 
 mod apache;
 mod http;
+mod nginx;
 mod support;

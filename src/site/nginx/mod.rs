@@ -175,9 +175,11 @@ impl Server for Nginx {
                 Some(name) => select::by_name(&self.config, listen, name),
                 None => Some(asked),
             };
+            let server = server.unwrap_or(asked);
             let answer = run::answer(run::Asked {
                 config: &self.config,
-                server: server.unwrap_or(asked),
+                server,
+                merges_slashes: select::merges_slashes(&self.config, listen, server),
                 listen,
                 request,
                 files,

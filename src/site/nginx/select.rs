@@ -36,6 +36,17 @@ fn default(config: &Config, listen: &Listen) -> Option<usize> {
     marked.or_else(|| sharing.next())
 }
 
+/// Whether slashes are merged: a request line is read before the `Host` header is, so the default server decides,
+/// unless TLS has told the name already.
+pub(super) fn merges_slashes(config: &Config, listen: &Listen, server: usize) -> bool {
+    let reads = if listen.is_tls {
+        None
+    } else {
+        default(config, listen)
+    };
+    config.servers[reads.unwrap_or(server)].merge_slashes
+}
+
 /// The server for a `Host` header on a socket.
 pub(super) fn by_name(config: &Config, listen: &Listen, host: &str) -> Option<usize> {
     let host = host.to_ascii_lowercase();

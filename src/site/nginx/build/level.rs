@@ -77,6 +77,7 @@ impl Builder {
                 let realm = template(node, node.arg(0))?;
                 scope.auth = (!is_off).then(|| (realm, node.reason()));
             }
+            "auth_basic_user_file" => scope.has_passwords = true,
             "error_page" => scope.error_pages.extend(error_pages(node)?),
             "recursive_error_pages" => scope.recursive_errors = is_on,
             "index" => {

@@ -15,7 +15,7 @@ impl Run<'_> {
             self.reason(Some(&rule.at));
         }
         let needs_password = match &scope.auth {
-            Some((realm, at)) => match self.evaluate(realm) {
+            Some((realm, at)) if scope.has_passwords => match self.evaluate(realm) {
                 Ok(realm) if realm == b"off" => false,
                 Ok(_) => {
                     self.reason(Some(at));
@@ -23,7 +23,7 @@ impl Run<'_> {
                 }
                 Err(doubt) => self.choose(&doubt),
             },
-            None => false,
+            _ => false,
         };
         if scope.satisfies_any {
             return match (by_address, needs_password) {

@@ -36,6 +36,8 @@ pub(super) struct Asked<'r> {
     pub(super) config: &'r Config,
     pub(super) server: usize,
     pub(super) listen: &'r Listen,
+    /// As the server says that the socket knows before it has seen a name.
+    pub(super) merges_slashes: bool,
     pub(super) request: &'r Request<'r>,
     pub(super) files: &'r dyn Files,
 }
@@ -194,7 +196,7 @@ impl<'r> Run<'r> {
 
     fn answer(&mut self) -> Answer {
         let target = self.asked.request.target.as_bytes();
-        let Some(uri) = super::uri::parse(target, self.server().merge_slashes) else {
+        let Some(uri) = super::uri::parse(target, self.asked.merges_slashes) else {
             let fact = Reason::fact("nginx refuses a malformed request target");
             return Answer::new(Verdict::Denied, 400, None, vec![fact]);
         };

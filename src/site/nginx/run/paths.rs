@@ -102,6 +102,10 @@ impl Run<'_> {
                 Kind::Link => {
                     links += 1;
                     match self.scope().symlinks {
+                        // Of a link on the way, the system says that it is no directory.
+                        Symlinks::Refuse if rest.iter().any(|part| !part.is_empty()) => {
+                            return Found::NotDirectory;
+                        }
                         Symlinks::Refuse => return Found::Refused,
                         Symlinks::IfOwner
                             if !self.choose("whether the link and its target have one owner") =>

@@ -139,6 +139,7 @@ impl Run<'_> {
                 } else {
                     302
                 };
+                self.status = Some(status);
                 Err(self.refusal(status))
             }
         }
@@ -147,7 +148,10 @@ impl Run<'_> {
     fn settle_redirect(&mut self, end: End) -> Result<Stage, Answer> {
         match end {
             End::Go(stage) => Ok(stage),
-            End::Status(status) => Err(self.refusal(status)),
+            End::Status(status) => {
+                self.status = Some(status);
+                Err(self.refusal(status))
+            }
             End::Done(answer) => Err(answer),
             End::Doubt(what) => Err(Answer::unknown(what, self.because.clone())),
         }

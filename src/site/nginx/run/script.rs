@@ -52,7 +52,7 @@ impl Run<'_> {
                 },
                 Code::Rewrite(rewrite) => {
                     let uri = self.uri.clone();
-                    match self.matches(&rewrite.pattern, &uri) {
+                    match self.matches_anew(&rewrite.pattern, &uri) {
                         Ok(false) => {}
                         Ok(true) => {
                             self.reason(Some(&rewrite.at));
@@ -133,21 +133,25 @@ impl Run<'_> {
                 self.captures = found.groups.into_iter().map(Ok).collect();
                 Ok(true)
             }
-            Ok(None) => {
-                self.captures.clear();
-                Ok(false)
-            }
+            Ok(None) => Ok(false),
             Err(()) => {
                 let doubt = format!("whether the pattern `{}` matches", pattern.text);
                 let is_match = self.choose(&doubt);
-                self.captures = if is_match {
-                    vec![Err(doubt); 10]
-                } else {
-                    Vec::new()
-                };
+                if is_match {
+                    self.captures = vec![Err(doubt); 10];
+                }
                 Ok(is_match)
             }
         }
+    }
+
+    /// The same among the rewrite module's steps, where groups are forgotten if nothing matches.
+    fn matches_anew(&mut self, pattern: &Pattern, subject: &[u8]) -> Result<bool, String> {
+        let is_match = self.matches(pattern, subject)?;
+        if !is_match {
+            self.captures.clear();
+        }
+        Ok(is_match)
     }
 
     fn holds(&mut self, condition: &Condition, is_quoted: bool) -> Result<bool, End> {
@@ -174,7 +178,7 @@ impl Run<'_> {
                 pattern,
                 negated,
             } => match self.variable(variable) {
-                Ok(subject) => (*negated, self.matches(pattern, &subject)),
+                Ok(subject) => (*negated, self.matches_anew(pattern, &subject)),
                 Err(doubt) => {
                     let is_match = self.choose(&doubt);
                     self.captures = if is_match {
