@@ -12,6 +12,7 @@ mod node;
 #[cfg(test)]
 mod samples;
 mod secrets;
+mod served;
 mod vulnerable;
 
 use crate::finding::Exposure;
@@ -46,12 +47,14 @@ pub static ALL: &[&Check] = &[
     &node::client_env::CHECK,
     &node::config_files::CHECK,
     &node::dev_server::CHECK,
+    &served::dotfiles::CHECK,
     &node::env_endpoint::CHECK,
     &node::error_handler::CHECK,
     &node::inspector::CHECK,
     &node::npmrc::CHECK,
     &node::configs::CHECK,
     &node::source_map::CHECK,
+    &served::project::CHECK,
     &node::status_page::CHECK,
     &node::template::CHECK,
     &ds_store::CHECK,

@@ -14,6 +14,9 @@ pub struct Pair {
     pub tree: String,
 }
 
+/// As the tree's name in a pair: something else lies there, of which nothing is known.
+pub const NOWHERE: &str = "\u{0}";
+
 /// Directories that the server and the tree both have. The longest name that fits counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mapping {
@@ -81,7 +84,8 @@ impl Mapping {
     /// Where the tree would have a file, left out or not.
     fn place(&self, server: &str) -> Option<String> {
         let found = |pair: &Pair| Some(inside(&pair.tree, below(&pair.server, server)?));
-        self.pairs.iter().find_map(found)
+        let place = self.pairs.iter().find_map(found);
+        place.filter(|tree| !tree.starts_with(NOWHERE))
     }
 
     fn is_left_out(&self, tree: &str) -> bool {

@@ -24,6 +24,6 @@ pub use discover::{Settings, WANTS, discover};
 pub use framework::{Framework, frameworks};
 pub use ignored::Ignored;
 pub use index::{Index, Want, Watch, is_installed};
-pub use mapping::{Mapped, Mapping, Pair};
+pub use mapping::{Mapped, Mapping, NOWHERE, Pair};
 pub use model::{DocumentRoot, FileVerdict, Hosted, Model, UrlAnswer, UrlVerdict};
 pub use server::{Directive, Host, Server, Software};

@@ -18,5 +18,6 @@ mod own_rules;
 mod positions;
 mod redaction;
 mod rules_commands;
+mod site;
 mod support;
 mod transcripts;

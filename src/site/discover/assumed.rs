@@ -235,5 +235,10 @@ fn has_one(search: &Search<'_>, directory: &str, names: &[&str]) -> bool {
 fn is_own(search: &Search<'_>, directory: &str) -> bool {
     let relative = search.relative(directory);
     let inside = path::inside(relative, "x");
-    relative.split('/').count() <= MAX_DEPTH && !is_installed(&inside) && !is_aside(relative)
+    // Laravel's `storage/app/public` is served through a link, if at all.
+    let is_stored = relative.split('/').any(|part| part == "storage");
+    relative.split('/').count() <= MAX_DEPTH
+        && !is_stored
+        && !is_installed(&inside)
+        && !is_aside(relative)
 }

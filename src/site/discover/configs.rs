@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::finding::Reason;
 
 use super::super::apache::{Apache, Defaults};
-use super::super::mapping::{Mapped, Mapping, Pair};
+use super::super::mapping::{Mapped, Mapping, NOWHERE, Pair};
 use super::super::model::Hosted;
 use super::super::nginx::{Nginx, Sources};
 use super::super::path;
@@ -17,7 +17,13 @@ const MAX_CONFIGS: usize = 100;
 
 /// Whether a URL of a server leads to a directory of the tree.
 pub(super) fn leads_into_tree(hosted: &Hosted) -> bool {
-    let into = |path: &String| hosted.mapping.to_tree(path).is_some();
+    let pairs = hosted.mapping.pairs();
+    let into = |path: &String| {
+        let holds = pairs
+            .iter()
+            .any(|pair| pair.tree != NOWHERE && path::below(path, &pair.server).is_some());
+        holds || hosted.mapping.to_tree(path).is_some()
+    };
     hosted.server.hosts().iter().any(|host| {
         host.root.as_ref().is_some_and(into) || host.aliases.iter().any(|(_, path)| into(path))
     })

@@ -10,6 +10,7 @@ mod container;
 mod given;
 mod infer;
 mod links;
+mod middleware;
 #[cfg(test)]
 pub(super) mod testing;
 #[cfg(test)]
@@ -61,6 +62,7 @@ pub fn discover(files: &dyn Files, index: &Index, settings: &Settings) -> Model 
     given::find(&search, &mut found);
     container::find(&search, &mut found);
     commands::find(&search, &mut found);
+    middleware::find(&search, &mut found);
     configs::find(&search, &mut found);
     assumed::find(&search, &mut found);
     let mut servers = found.servers;
@@ -155,5 +157,5 @@ fn is_aside(relative: &str) -> bool {
     let parts = relative.split('/');
     parts
         .into_iter()
-        .any(|part| ASIDE.contains(&part.to_ascii_lowercase().as_str()))
+        .any(|part| ASIDE.contains(&part.trim_start_matches('.').to_ascii_lowercase().as_str()))
 }

@@ -6,7 +6,7 @@ use crate::finding::Reason;
 use crate::input::Files;
 
 use super::super::super::ignored::{Ignored, matches_part};
-use super::super::super::mapping::{Mapping, Pair};
+use super::super::super::mapping::{Mapping, NOWHERE, Pair};
 use super::super::super::path;
 use super::super::commands::words::{self, Command};
 use super::dockerfile::{Instruction, instructions};
@@ -44,7 +44,12 @@ impl Image {
     pub(super) fn of(base: &str, at: Reason) -> Self {
         Self {
             base: base.to_owned(),
-            directory: "/".to_owned(),
+            // <https://github.com/docker-library/php/blob/master/Dockerfile-linux.template>
+            directory: if base.contains("apache") || base.contains("fpm") {
+                "/var/www/html".to_owned()
+            } else {
+                "/".to_owned()
+            },
             because: vec![at],
             ..Self::default()
         }
@@ -67,7 +72,7 @@ impl Image {
             0,
             Pair {
                 server: server.to_owned(),
-                tree: tree.unwrap_or("\u{0}").to_owned(),
+                tree: tree.unwrap_or(NOWHERE).to_owned(),
             },
         );
     }

@@ -1,0 +1,278 @@
+//! Static middleware in JavaScript and TypeScript.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::finding::Reason;
+
+use super::super::lex::js::{Call, Expr, Script};
+use super::super::mapping::Mapping;
+use super::super::model::Hosted;
+use super::super::path;
+use super::super::server::Software;
+use super::super::simple::{Manner, Mount, Simple};
+use super::{Found, Search, is_aside};
+
+/// More scripts are not read.
+const MAX_SCRIPTS: usize = 2_000;
+/// Of a call this much is shown.
+const SHOWN: usize = 120;
+
+pub(super) fn find(search: &Search<'_>, found: &mut Found) {
+    const ENDS: &[&str] = &[".js", ".mjs", ".cjs", ".ts"];
+    const WORDS: &[&str] = &["static", "sirv", "serve-handler"];
+    let mut scripts: BTreeSet<&str> = BTreeSet::new();
+    for end in ENDS {
+        for word in WORDS {
+            scripts.extend(search.index.holding(end, word));
+        }
+    }
+    let own = scripts
+        .into_iter()
+        .filter(|script| !is_aside(search.relative(path::parent(script))));
+    for file in own.take(MAX_SCRIPTS) {
+        let Some(text) = search.files.text(file) else {
+            continue;
+        };
+        let reading = Reading {
+            search,
+            file,
+            script: Script::new(&text),
+            working: working(search, file),
+        };
+        reading.servers(found);
+    }
+}
+
+/// Where the process is started: beside the nearest `package.json`.
+fn working(search: &Search<'_>, file: &str) -> String {
+    let tree = search.tree_of(file);
+    let mut directory = path::parent(file);
+    for _ in 0..32 {
+        if search
+            .files
+            .is_file(&path::inside(directory, "package.json"))
+        {
+            return directory.to_owned();
+        }
+        if directory == tree || directory.is_empty() {
+            break;
+        }
+        directory = path::parent(directory);
+    }
+    tree.to_owned()
+}
+
+struct Reading<'r> {
+    search: &'r Search<'r>,
+    file: &'r str,
+    script: Script<'r>,
+    working: String,
+}
+
+/// A call that serves a directory.
+struct Static {
+    product: &'static str,
+    directory: Expr,
+    options: Option<Expr>,
+    /// The options say under which URL, as @fastify/static's `prefix` does.
+    has_prefix: bool,
+}
+
+impl Reading<'_> {
+    fn servers(&self, found: &mut Found) {
+        let mut products: BTreeMap<&'static str, Vec<Mount>> = BTreeMap::new();
+        let calls: Vec<Call> = self.script.calls().collect();
+        for call in &calls {
+            let Some(made) = self.static_of(call) else {
+                continue;
+            };
+            if let Some(mount) = self.mount(&made, call, &calls) {
+                products.entry(made.product).or_default().push(mount);
+            }
+        }
+        let tree = self.search.tree_of(self.file);
+        for (product, mounts) in products {
+            found.servers.push(Hosted {
+                server: Box::new(Simple::new(Software::Middleware(product), "*", mounts)),
+                mapping: Mapping::whole(tree),
+                assumed: None,
+                because: Vec::new(),
+            });
+        }
+    }
+
+    fn static_of(&self, call: &Call) -> Option<Static> {
+        let mut args = self.script.args(call).into_iter();
+        let (first, second) = (args.next()?, args.next());
+        let product = match call.callee.as_str() {
+            "express.static" | "serve-static" => "express",
+            "koa-static" | "koa-static-server" => "koa-static",
+            "sirv" => "sirv",
+            "serve-handler" => {
+                let options = args.next();
+                let directory = options
+                    .as_ref()
+                    .and_then(|options| self.script.entry_of(options, "public"));
+                return Some(Static {
+                    product: "serve-handler",
+                    directory: directory?,
+                    options,
+                    has_prefix: false,
+                });
+            }
+            callee if callee.ends_with(".useStaticAssets") => "express",
+            callee if callee.ends_with(".register") => return self.fastify(&first, second),
+            _ => return None,
+        };
+        Some(Static {
+            product,
+            directory: first,
+            options: second,
+            has_prefix: false,
+        })
+    }
+
+    /// `fastify.register(require('@fastify/static'), { root, prefix })`.
+    fn fastify(&self, plugin: &Expr, options: Option<Expr>) -> Option<Static> {
+        let source = self.script.source(plugin);
+        let is_static = |module: &str| module == "@fastify/static" || module == "fastify-static";
+        let is_required = source.contains("@fastify/static") || source.contains("fastify-static");
+        if !is_required
+            && !self
+                .script
+                .import(source.trim())
+                .is_some_and(|import| is_static(&import.module))
+        {
+            return None;
+        }
+        let options = options?;
+        Some(Static {
+            product: "@fastify/static",
+            directory: self.script.entry_of(&options, "root")?,
+            options: Some(options),
+            has_prefix: true,
+        })
+    }
+
+    fn mount(&self, made: &Static, call: &Call, calls: &[Call]) -> Option<Mount> {
+        let place = self.script.place(&made.directory)?;
+        let tree = self.search.tree_of(self.file);
+        let directory = place.in_tree(self.file, &self.working)?;
+        let inside = path::below(tree, &directory)?;
+        let url = if made.has_prefix {
+            self.text_option(made, "prefix")
+        } else {
+            self.prefix(call, calls)
+        };
+        let url = url.unwrap_or_default();
+        let shown: String = self
+            .script
+            .source(&(call.start..call.close + 1))
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .chars()
+            .take(SHOWN)
+            .collect();
+        Some(Mount {
+            url: format!("/{}", url.trim_matches('/')),
+            dir: path::inside("/", inside),
+            manner: self.manner(made),
+            at: Reason::at(self.file, call.line, shown),
+        })
+    }
+
+    fn text_option(&self, made: &Static, key: &str) -> Option<String> {
+        let value = self.script.entry_of(made.options.as_ref()?, key)?;
+        self.script.text(&value)
+    }
+
+    fn is_set(&self, made: &Static, key: &str) -> bool {
+        let value = made
+            .options
+            .as_ref()
+            .and_then(|options| self.script.entry_of(options, key));
+        value.is_some_and(|value| self.script.source(&value).trim() != "false")
+    }
+
+    fn manner(&self, made: &Static) -> Manner {
+        let dotfiles = self.text_option(made, "dotfiles");
+        match (made.product, dotfiles.as_deref()) {
+            ("sirv", _) if self.is_set(made, "dev") || self.is_set(made, "dotfiles") => {
+                Manner::SIRV_DEV
+            }
+            ("sirv", _) => Manner::SIRV,
+            ("koa-static", _) if self.is_set(made, "hidden") => Manner::SEND_ALLOW,
+            ("serve-handler", _) => Manner::HANDLER,
+            (_, Some("allow")) => Manner::SEND_ALLOW,
+            (_, Some("deny")) => Manner::SEND_DENY,
+            ("@fastify/static", None) => Manner::FASTIFY,
+            _ => Manner::SEND,
+        }
+    }
+
+    /// The path that the surrounding `app.use('/path', …)` names.
+    fn prefix(&self, inner: &Call, calls: &[Call]) -> Option<String> {
+        let uses = calls.iter().filter(|outer| {
+            let (_, member) = outer.callee.rsplit_once('.').unwrap_or(("", &outer.callee));
+            matches!(member, "use" | "get") && outer.open < inner.start && inner.close < outer.close
+        });
+        let nearest = uses.max_by_key(|outer| outer.open)?;
+        let first = self.script.args(nearest).into_iter().next()?;
+        let text = self.script.text(&first)?;
+        text.starts_with('/')
+            .then(|| text.trim_end_matches(['*', '/']).to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::Site;
+
+    fn site(script: &str) -> Site {
+        Site::of(&[
+            ("app/package.json", "{}"),
+            ("app/src/server.js", script),
+            ("app/.env", "A=1"),
+            ("app/config.js", ""),
+            ("app/public/.env", "A=1"),
+            ("app/public/a.js", ""),
+        ])
+    }
+
+    #[test]
+    fn products_are_told_apart_with_their_options() {
+        let head = "const express = require('express'); const path = require('path'); const app = express();\n";
+        let with = |call: &str| site(&format!("{head}{call}"));
+        let whole = with("app.use(express.static(path.join(__dirname, '..')));");
+        assert_eq!(whole.roots(), ["express [app] /"]);
+        assert_eq!(whole.worst("app/.env"), "denied /.env");
+        assert_eq!(whole.worst("app/config.js"), "served /config.js");
+        let allowed = with("app.use('/files', express.static('.', { dotfiles: 'allow' }));");
+        assert_eq!(allowed.worst("app/.env"), "served /files/.env");
+        assert_eq!(allowed.look_up("app/.env").urls[0].because[0].line, Some(2));
+        let public = with("app.use(express.static('public'));");
+        assert_eq!(public.worst("app/config.js"), "none");
+        assert_eq!(public.worst("app/public/.env"), "denied /.env");
+    }
+
+    #[test]
+    fn fastify_koa_sirv_and_serve_handler() {
+        let fastify = site(
+            "import fastifyStatic from '@fastify/static';\nimport path from 'path';\nfastify.register(fastifyStatic, { root: path.join(__dirname, '../public'), prefix: '/p/' });",
+        );
+        assert_eq!(fastify.worst("app/public/.env"), "served /p/.env");
+        let required =
+            site("fastify.register(require('@fastify/static'), { root: process.cwd() });");
+        assert_eq!(required.worst("app/.env"), "served /.env");
+        let koa =
+            site("const serve = require('koa-static');\napp.use(serve('.', { hidden: true }));");
+        assert_eq!(koa.worst("app/.env"), "served /.env");
+        let sirv = site("import sirv from 'sirv';\napp.use(sirv('public'));");
+        assert_eq!(sirv.worst("app/public/.env"), "denied /.env");
+        let handler = site(
+            "const handler = require('serve-handler');\nhandler(req, res, { public: 'public' });",
+        );
+        assert_eq!(handler.worst("app/public/.env"), "served /.env");
+    }
+}
