@@ -5,14 +5,19 @@ mod check;
 mod cms;
 mod container;
 mod context;
+mod dotenv;
 mod ds_store;
+mod env;
 mod ioc;
+mod laravel;
 mod names;
 mod node;
+mod php;
 #[cfg(test)]
 mod samples;
 mod secrets;
 mod served;
+mod standing;
 mod vulnerable;
 
 use crate::finding::Exposure;
@@ -32,6 +37,14 @@ pub static ALL: &[&Check] = &[
     &container::image_secret::CHECK,
     &container::socket::CHECK,
     &cms::drupal::CHECK,
+    &env::backup_twin::CHECK,
+    &env::committed::CHECK,
+    &env::deploy_credentials::CHECK,
+    &env::example::CHECK,
+    &env::not_ignored::CHECK,
+    &env::npm_package::CHECK,
+    &env::variant::CHECK,
+    &env::permissions::CHECK,
     &ioc::attack_tool::CHECK,
     &ioc::auto_prepend::CHECK,
     &ioc::cron_download::CHECK,
@@ -41,6 +54,18 @@ pub static ALL: &[&Check] = &[
     &ioc::php_in_uploads::CHECK,
     &cms::joomla::CHECK,
     &container::kubernetes::CHECK,
+    &laravel::app_key::CHECK,
+    &laravel::artisan_serve::CHECK,
+    &laravel::cached_config::CHECK,
+    &laravel::debug::CHECK,
+    &laravel::debug_tool::CHECK,
+    &laravel::document_root::CHECK,
+    &laravel::log_secret::CHECK,
+    &laravel::mail_log::CHECK,
+    &laravel::rewrite::CHECK,
+    &laravel::route_dump::CHECK,
+    &laravel::storage_link::CHECK,
+    &laravel::trusted_proxies::CHECK,
     &cms::magento::CHECK,
     &cms::moodle::CHECK,
     &node::bundle::CHECK,
@@ -57,7 +82,19 @@ pub static ALL: &[&Check] = &[
     &served::project::CHECK,
     &node::status_page::CHECK,
     &node::template::CHECK,
+    &php::admin_tool::CHECK,
+    &php::core_dump::CHECK,
+    &php::display_errors::CHECK,
     &ds_store::CHECK,
+    &php::env_dump::CHECK,
+    &php::eval_stdin::CHECK,
+    &php::log_secret::CHECK,
+    &php::metadata::CHECK,
+    &php::phpinfo::CHECK,
+    &php::saved_phpinfo::CHECK,
+    &php::session_file::CHECK,
+    &php::vcs_directory::CHECK,
+    &php::vendor_directory::CHECK,
     &cms::prestashop::CHECK,
     &cms::symfony::secret::CHECK,
     &cms::symfony::environment::CHECK,

@@ -2,9 +2,11 @@
 //!
 //! A sample is a template (as rule examples are) of several files, each after a line `==> PATH`. A vulnerable one
 //! starts with a line `fires: ID, …` that names every check that it fires. A line `==> PATH -> TARGET` is a symbolic
-//! link; a path that ends with a slash is a directory with an empty file `.keep` in it.
+//! link; a path that ends with a slash is a directory with an empty file `.keep` in it. Lines `tracked: PATH, …`,
+//! `untracked: …` and `ignored: …` before the files say how git sees them, all others then being tracked; without
+//! such a line there is no repository. `readable: PATH, …` names files that everyone on the machine can read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -21,6 +23,7 @@ use super::{ALL, Check, Context, Credential, Credentials, run, wants};
 struct Sample {
     fires: BTreeSet<String>,
     files: Memory,
+    git: BTreeMap<String, GitState>,
 }
 
 impl Sample {
@@ -30,10 +33,20 @@ impl Sample {
             .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let text = String::from_utf8(rendered.text).unwrap();
         let (head, rest) = text.split_at(text.find("==> ").unwrap_or(text.len()));
-        let ids = head.lines().filter_map(|line| line.strip_prefix("fires:"));
-        let fires = ids
-            .flat_map(|ids| ids.split(','))
-            .map(|id| id.trim().to_owned());
+        let listed = |start: &str| {
+            let lists = head.lines().filter_map(|line| line.strip_prefix(start));
+            let names = lists.flat_map(|list| list.split(','));
+            let names: BTreeSet<String> = names.map(|name| name.trim().to_owned()).collect();
+            names
+        };
+        let states = [
+            ("tracked:", GitState::Tracked),
+            ("untracked:", GitState::Untracked),
+            ("ignored:", GitState::Ignored),
+        ];
+        let git = states
+            .iter()
+            .flat_map(|(start, state)| listed(start).into_iter().map(|name| (name, *state)));
         let mut files = Memory::new();
         for part in rest.split("==> ").skip(1) {
             let (name, text) = part.split_once('\n').unwrap_or((part, ""));
@@ -43,16 +56,20 @@ impl Sample {
                 None => files.add(name, text),
             }
         }
+        for name in listed("readable:") {
+            files.permit(name, 0o644);
+        }
         Self {
-            fires: fires.collect(),
+            fires: listed("fires:"),
             files,
+            git: git.collect(),
         }
     }
 
     fn index(&self) -> Index {
         let watch = Watch::new(WANTS.iter().copied().chain(wants(ALL))).unwrap();
         let mut seen = BTreeSet::new();
-        for name in self.files.names() {
+        for name in self.files.all_names() {
             let mut at = 0;
             while let Some(slash) = name[at..].find('/') {
                 at += slash;
@@ -61,8 +78,10 @@ impl Sample {
                 }
                 at += 1;
             }
-            watch.saw(name, Kind::File);
-            watch.read(name, &self.files.read(name).unwrap());
+            watch.saw(name, self.files.kind(name));
+            if let Some(text) = self.files.read(name) {
+                watch.read(name, &text);
+            }
         }
         watch.finish()
     }
@@ -102,7 +121,11 @@ impl Sample {
         let index = self.index();
         let model = discover(&self.files, &index, &Settings::default());
         let credentials = self.credentials();
-        let git = |_: &str| GitState::NoRepository;
+        let git = |name: &str| match self.git.get(name) {
+            Some(state) => *state,
+            None if self.git.is_empty() => GitState::NoRepository,
+            None => GitState::Tracked,
+        };
         let context = Context::new(&self.files, &index, &model, &credentials, &git);
         run(ALL, &context)
     }

@@ -66,6 +66,7 @@ pub trait Files: Sync {
 pub struct Memory {
     files: BTreeMap<String, Vec<u8>>,
     links: BTreeMap<String, String>,
+    modes: BTreeMap<String, u32>,
 }
 
 impl Memory {
@@ -82,6 +83,11 @@ impl Memory {
     /// Adds a symbolic link.
     pub fn link(&mut self, name: impl Into<String>, target: impl Into<String>) {
         self.links.insert(name.into(), target.into());
+    }
+
+    /// Gives a file permissions; without, it has none that are known.
+    pub fn permit(&mut self, name: impl Into<String>, mode: u32) {
+        self.modes.insert(name.into(), mode);
     }
 
     /// The names of all files, sorted.
@@ -114,6 +120,7 @@ impl<N: Into<String>, B: Into<Vec<u8>>> FromIterator<(N, B)> for Memory {
                 .map(|(name, bytes)| (name.into(), bytes.into()))
                 .collect(),
             links: BTreeMap::new(),
+            modes: BTreeMap::new(),
         }
     }
 }
@@ -169,6 +176,10 @@ impl Files for Memory {
 
     fn len(&self, name: &str) -> Option<u64> {
         self.files.get(name).map(|bytes| bytes.len() as u64)
+    }
+
+    fn mode(&self, name: &str) -> Option<u32> {
+        self.modes.get(name).copied()
     }
 }
 

@@ -111,6 +111,11 @@ const ENDS: &[&str] = &[
     ".html",
 ];
 
+/// Whether this check knows a file of this name.
+pub(in crate::checks) fn knows(name: &str) -> bool {
+    FILES.iter().any(|file| name.eq_ignore_ascii_case(file))
+}
+
 fn run(context: &Context<'_>, found: &mut Findings) {
     let files = context.index.all().filter(|(_, kind)| *kind == Kind::File);
     let twins: BTreeSet<&str> = files

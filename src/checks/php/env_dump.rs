@@ -1,0 +1,75 @@
+//! Pages that print the whole environment.
+
+use std::collections::BTreeSet;
+
+use crate::checks::aside::is_aside;
+use crate::checks::standing::{Standing, report, requested};
+use crate::checks::{Check, Context, Findings};
+use crate::finding::{Confidence, Severity};
+use crate::site::Want;
+use crate::site::lex::php::{Place, Script};
+
+use super::dumping::shows_environment;
+use super::guard::{Guard, before};
+
+const NEEDLES: &[&str] = &[
+    "$_env",
+    "$_server",
+    "$globals",
+    "getenv",
+    "get_defined_vars",
+];
+
+pub(in crate::checks) static CHECK: Check = Check {
+    id: "php-environment-dump",
+    code: "PHP-004",
+    title: "A page prints the whole environment",
+    description: "Someone looked at $_SERVER, $_ENV or getenv() and left the page there. Whatever the container, the \
+                  pool or a loaded .env hands over is printed to everyone.",
+    severity: Severity::High,
+    cwe: &[200, 215, 489],
+    fix: "Delete the page, or print the one value that is needed.",
+    references: &["https://cwe.mitre.org/data/definitions/489.html"],
+    wants: &[
+        Want::text(".php", "$_env"),
+        Want::text(".php", "$_server"),
+        Want::text(".php", "$globals"),
+        Want::text(".php", "getenv"),
+        Want::text(".php", "get_defined_vars"),
+    ],
+    run,
+};
+
+fn run(context: &Context<'_>, found: &mut Findings) {
+    let pages: BTreeSet<&str> = NEEDLES
+        .iter()
+        .flat_map(|needle| context.index.holding(".php", needle))
+        .collect();
+    for path in pages {
+        if is_aside(path) {
+            continue;
+        }
+        let standing = requested(context, path);
+        if standing == Standing::Kept {
+            continue;
+        }
+        let Some(text) = context.files.text(path) else {
+            continue;
+        };
+        let script = Script::new(&text);
+        let shown = shows_environment(&script).into_iter().find_map(|at| {
+            let guard = before(&script, at);
+            let runs = script.place(at) != Place::Function && guard != Guard::Always;
+            runs.then_some((at, guard))
+        });
+        let Some((at, guard)) = shown else { continue };
+        let message = "Whoever asks for this page gets every variable of the environment.";
+        if let Some(exposure) = report(found, &standing, path, message) {
+            exposure.at_line(script.line(at));
+            if guard == Guard::Perhaps {
+                let severity = exposure.severity.min(Severity::Low);
+                exposure.severe(severity).sure(Confidence::Low);
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Pages that call `phpinfo()`.
+
+use crate::checks::aside::is_aside;
+use crate::checks::names::name;
+use crate::checks::standing::{Standing, report, requested};
+use crate::checks::{Check, Context, Findings};
+use crate::finding::{Confidence, Severity};
+use crate::site::Want;
+use crate::site::lex::php::{Call, Kind, Literal, Place, Script};
+
+use super::guard::{Guard, before};
+
+/// `INFO_ENVIRONMENT | INFO_VARIABLES`: <https://www.php.net/manual/en/info.constants.php>.
+const ENVIRONMENT_BITS: i64 = 16 | 32;
+
+pub(in crate::checks) static CHECK: Check = Check {
+    id: "php-phpinfo",
+    code: "PHP-001",
+    title: "A page shows phpinfo()",
+    description: "phpinfo() prints the environment of the process, the variables of the server, and the cookies and \
+                  passwords of who looks at it. Credentials that containers, pools and SetEnv hand over stand in it; \
+                  those of a .env only where a framework has loaded it before.",
+    severity: Severity::High,
+    cwe: &[200, 215, 497],
+    fix: "Delete the page. On the server itself `php -i` shows the same.",
+    references: &[
+        "https://www.php.net/manual/en/function.phpinfo.php",
+        "https://cwe.mitre.org/data/definitions/215.html",
+    ],
+    wants: &[
+        Want::text(".php", "phpinfo"),
+        Want::text(".phtml", "phpinfo"),
+    ],
+    run,
+};
+
+fn run(context: &Context<'_>, found: &mut Findings) {
+    let pages = context.index.holding(".php", "phpinfo");
+    for path in pages.chain(context.index.holding(".phtml", "phpinfo")) {
+        if is_aside(path) {
+            continue;
+        }
+        let standing = requested(context, path);
+        if standing == Standing::Kept {
+            continue;
+        }
+        if let Some(text) = context.files.text(path) {
+            look(context, path, &text, (&standing, found));
+        }
+    }
+}
+
+fn look(
+    context: &Context<'_>,
+    path: &str,
+    text: &str,
+    (standing, found): (&Standing, &mut Findings),
+) {
+    let script = Script::new(text);
+    let mut calls = script.calls().filter(|call| call.is("phpinfo"));
+    let Some((call, guard)) = calls.find_map(|call| {
+        let guard = before(&script, call.at);
+        let runs = script.place(call.at) != Place::Function && guard != Guard::Always;
+        runs.then_some((call, guard))
+    }) else {
+        return;
+    };
+    let mut message = "Whoever asks for this page gets phpinfo().".to_owned();
+    let mut severity = Severity::Medium;
+    let holders = environment(context);
+    if !shows_environment(&script, &call) {
+        message = "It shows the settings of PHP, and leaves out the environment.".to_owned();
+        severity = Severity::Info;
+    } else if guard == Guard::Perhaps {
+        message.push_str(" Something before it may ask who that is.");
+        severity = Severity::Low;
+    } else if let Some(holder) = holders.first() {
+        message.push_str(&format!(
+            " `{holder}` hands credentials to the environment."
+        ));
+        severity = Severity::High;
+    }
+    let Some(exposure) = report(found, standing, path, &message) else {
+        return;
+    };
+    let severity = severity.min(exposure.severity);
+    exposure.at_line(call.line).severe(severity);
+    if guard == Guard::Perhaps {
+        exposure.sure(Confidence::Low);
+    }
+    if severity >= Severity::Medium {
+        for holder in holders {
+            exposure.exposing(holder);
+        }
+    }
+}
+
+/// Files that put credentials in the environment of the server's processes.
+fn environment<'c>(context: &'c Context<'_>) -> Vec<&'c str> {
+    let holding = context.credentials.iter();
+    holding
+        .filter(|(path, credentials)| !credentials.is_empty() && !is_aside(path))
+        .map(|(path, _)| path.as_str())
+        .filter(|path| {
+            let name = name(path).to_ascii_lowercase();
+            let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+            name.starts_with("dockerfile")
+                || name == ".htaccess"
+                || (is_yaml && name.contains("compose"))
+        })
+        .collect()
+}
+
+fn shows_environment(script: &Script<'_>, call: &Call<'_>) -> bool {
+    let Some(what) = call.args.first().cloned() else {
+        return true;
+    };
+    if let Some(Literal::Number(number)) = script.literal(what.clone()) {
+        let bits = number.parse::<i64>().unwrap_or(-1);
+        return bits & ENVIRONMENT_BITS != 0;
+    }
+    let has_other = what.clone().any(|at| {
+        let is_harmless = [
+            "INFO_GENERAL",
+            "INFO_CREDITS",
+            "INFO_CONFIGURATION",
+            "INFO_MODULES",
+            "INFO_LICENSE",
+        ]
+        .iter()
+        .any(|name| script.is_name(at, name));
+        !is_harmless && !script.is_operator(at, "|")
+    });
+    has_other || what.clone().any(|at| script.is(at, Kind::Variable))
+}
