@@ -1,5 +1,7 @@
 //! All servers of a tree, and what they make of a file.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
 use crate::finding::{Reach, Reason};
@@ -158,14 +160,10 @@ impl Model {
             .iter()
             .flat_map(|hosted| hosted.look_up(path, files))
             .collect();
-        urls.sort_by_key(|url| {
-            (
-                rank(url.verdict, url.assumed.is_some()),
-                url.url.len(),
-                url.clone(),
-            )
-        });
-        urls.dedup();
+        // Within a rank the order of servers, and in each the plain spelling first, stays.
+        urls.sort_by_key(|url| rank(url.verdict, url.assumed.is_some()));
+        let mut seen: BTreeSet<UrlVerdict> = BTreeSet::new();
+        urls.retain(|url| seen.insert(url.clone()));
         FileVerdict {
             path: path.to_owned(),
             urls,
@@ -194,6 +192,17 @@ fn rooted(target: &str) -> String {
     } else {
         format!("/{target}")
     }
+}
+
+/// The URL that a spelling is one of: decoded, without doubled slashes, single dots and a query.
+fn plain(target: &str) -> String {
+    let path = target.split('?').next().unwrap_or_default();
+    let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+    let parts: Vec<&str> = path
+        .split('/')
+        .filter(|part| !matches!(*part, "" | "."))
+        .collect();
+    format!("/{}", parts.join("/"))
 }
 
 /// Worst first: what is certain before what is assumed.
@@ -239,10 +248,10 @@ impl Hosted {
         urls
     }
 
-    /// The plain spellings, and of the others those that get further.
+    /// Of the spellings of one URL the first, and of the others those that get further.
     fn ask(&self, host: usize, name: &str, files: &dyn Files) -> Vec<UrlVerdict> {
         let mut urls: Vec<UrlVerdict> = Vec::new();
-        let mut best = u8::MAX;
+        let mut best: BTreeMap<String, u8> = BTreeMap::new();
         for target in self.server.targets(host, name) {
             let mut answer = self.server.answer(host, &Request::of(&target), files);
             let leads_elsewhere = answer.file.as_deref().is_some_and(|file| file != name);
@@ -250,8 +259,9 @@ impl Hosted {
                 answer.verdict = Verdict::NotMapped;
             }
             let rank = rank(answer.verdict, false);
-            if rank < best || (rank == best && rank == 0) {
-                best = rank;
+            let best = best.entry(plain(&target)).or_insert(u8::MAX);
+            if rank < *best {
+                *best = rank;
                 urls.push(self.url(host, target, answer));
             }
         }

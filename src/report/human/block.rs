@@ -1,5 +1,6 @@
 //! One finding in full: headline, place, masked lines with a caret, and what is known.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use anstyle::Style;
@@ -21,20 +22,21 @@ pub(super) struct Block<'f> {
 }
 
 impl Block<'_> {
-    pub(super) fn write(&self, page: &mut Page<'_>) -> io::Result<()> {
+    /// `told` holds the ways whose chains have been written above.
+    pub(super) fn write(&self, page: &mut Page<'_>, told: &mut BTreeSet<String>) -> io::Result<()> {
         writeln!(page.out, "{}", headline(self.finding, page.styles))?;
         let mut gutter = 1;
         if let Some(first) = self.finding.primary() {
             let caret = page.styles.word(Word::of(self.finding.severity));
             gutter = write_excerpt(first, caret, page)?;
         }
-        for fact in self.facts() {
+        for fact in self.facts(told) {
             fact.write(gutter, page)?;
         }
         writeln!(page.out)
     }
 
-    fn facts(&self) -> Vec<Fact<'_>> {
+    fn facts(&self, told: &mut BTreeSet<String>) -> Vec<Fact<'_>> {
         let finding = self.finding;
         let mut facts = Vec::new();
         if let Some(plain) = &finding.plain {
@@ -47,7 +49,7 @@ impl Block<'_> {
         let severity = finding.severity;
         let levels = format!("{} (severity: {severity})", finding.confidence);
         facts.push(Fact::verbatim("confidence", &levels));
-        let ways = chain::facts(finding).into_iter();
+        let ways = chain::facts(finding, told).into_iter();
         facts.extend(ways.map(|(label, lines)| Fact::lines(label, lines)));
         if let Some(first) = finding.primary() {
             facts.extend(git_fact(first.git).map(|fact| Fact::prose("git", fact)));

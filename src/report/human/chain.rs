@@ -1,5 +1,7 @@
 //! Ways out and their chains of reasons, in lines.
 
+use std::collections::BTreeSet;
+
 use super::text::{counted, printable};
 use crate::finding::{Reach, Reason, Way};
 use crate::report::clean::Shown;
@@ -13,13 +15,16 @@ const WIDTH: usize = 140;
 /// Of a chain this many links are shown.
 const LINKS: usize = 8;
 
-/// What is said of the ways of a finding: labels, and lines under each.
-pub(super) fn facts(finding: &Shown<'_>) -> Vec<(&'static str, Vec<String>)> {
+/// What is said of the ways of a finding: labels, and lines under each. A chain that was told above is not told again.
+pub(super) fn facts(
+    finding: &Shown<'_>,
+    told: &mut BTreeSet<String>,
+) -> Vec<(&'static str, Vec<String>)> {
     let (open, closed): (Vec<&Way>, Vec<&Way>) = finding.ways.iter().partition(|way| is_open(way));
     let mut facts: Vec<(&'static str, Vec<String>)> = open
         .iter()
         .take(SHOWN)
-        .map(|way| ("exposure", lines(way)))
+        .map(|way| ("exposure", lines(way, told)))
         .collect();
     if open.len() > SHOWN {
         let more = counted((open.len() - SHOWN) as u64, "more way");
@@ -30,7 +35,7 @@ pub(super) fn facts(finding: &Shown<'_>) -> Vec<(&'static str, Vec<String>)> {
             .iter()
             .filter(|way| way.reach == Reach::Contained)
             .take(CLOSED);
-        facts.extend(shown.map(|way| ("exposure", lines(way))));
+        facts.extend(shown.map(|way| ("exposure", lines(way, told))));
     } else if !closed.is_empty() {
         let count = counted(closed.len() as u64, "other way");
         let is = if closed.len() == 1 { "is" } else { "are" };
@@ -44,8 +49,12 @@ fn is_open(way: &Way) -> bool {
     way.reach > Reach::Unknown || (way.reach == Reach::Unknown && way.url.is_some())
 }
 
-fn lines(way: &Way) -> Vec<String> {
+fn lines(way: &Way, told: &mut BTreeSet<String>) -> Vec<String> {
     let mut lines = vec![format!("{}: {}", way.reach.word(), printable(&way.summary))];
+    if !way.because.is_empty() && !told.insert(format!("{}\0{}", way.file, way.summary)) {
+        lines[0].push_str(", as above");
+        return lines;
+    }
     lines.extend(reasons(&way.because));
     if let Some(settle) = &way.settle {
         lines.push(format!("not certain: {}", printable(settle)));

@@ -66,6 +66,7 @@ fn write_line(finding: &Shown<'_>, page: &mut Page<'_>) -> io::Result<()> {
 /// Findings of one severity in one file, rule by rule in the order of their first places.
 fn write_blocks(report: &Clean<'_>, page: &mut Page<'_>) -> io::Result<()> {
     let mut explained = BTreeSet::new();
+    let mut told = BTreeSet::new();
     for of_file in report.findings.chunk_by(same_file) {
         let mut seen = BTreeSet::new();
         for first in of_file {
@@ -77,7 +78,7 @@ fn write_blocks(report: &Clean<'_>, page: &mut Page<'_>) -> io::Result<()> {
             let (full, rest) = of_rule.split_at(of_rule.len().min(FULL));
             for finding in full {
                 let explain = explained.insert(finding.rule);
-                Block { finding, explain }.write(page)?;
+                Block { finding, explain }.write(page, &mut told)?;
             }
             write_rest(rest, page)?;
         }
