@@ -24,7 +24,9 @@ fn main() -> io::Result<()> {
         .into_iter()
         .flat_map(|file| file.rules)
         .collect();
-    for target in ["engine", "lexer", "decode", "encoding", "js", "php"] {
+    for target in [
+        "engine", "lexer", "decode", "encoding", "js", "php", "apache",
+    ] {
         fs::create_dir_all(directory.join(target))?;
     }
     let templates = rules
@@ -34,7 +36,31 @@ fn main() -> io::Result<()> {
         let example = template::render(template, 0).map_err(io::Error::other)?;
         write_inputs(&directory, number, &example)?;
     }
+    write_configurations(&directory.join("apache"))?;
     fs::write(directory.join("words.dict"), dictionary(&rules))
+}
+
+/// From the samples of the checks: a request, a `.htaccess` file, a configuration.
+fn write_configurations(directory: &Path) -> io::Result<()> {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/checks");
+    for (number, check) in fs::read_dir(samples)?.enumerate() {
+        let check = check?.path();
+        let is_apache = check
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with("apache-"));
+        if !is_apache {
+            continue;
+        }
+        for (index, sample) in fs::read_dir(check)?.enumerate() {
+            let text = fs::read_to_string(sample?.path())?;
+            let bodies = text.split("==> ").filter_map(|part| part.split_once('\n'));
+            let texts: Vec<&str> = bodies.map(|(_, body)| body).collect();
+            let first = texts.first().copied().unwrap_or_default();
+            let input = format!("/a/../.env\u{1}{first}\u{1}{}", texts.join("\n"));
+            fs::write(directory.join(format!("{number}-{index}")), input)?;
+        }
+    }
+    Ok(())
 }
 
 fn write_inputs(directory: &Path, number: usize, example: &Example) -> io::Result<()> {

@@ -1,5 +1,6 @@
 //! Which configuration leaks: one file for each check, over the site model.
 
+mod apache;
 mod aside;
 mod check;
 mod cms;
@@ -28,6 +29,18 @@ pub use context::{Context, Credential, Credentials, GitView};
 
 /// All checks, sorted by id.
 pub static ALL: &[&Check] = &[
+    &apache::git_not_denied::CHECK,
+    &apache::htpasswd::CHECK,
+    &apache::indexes::CHECK,
+    &apache::inert_htaccess::CHECK,
+    &apache::log_in_root::CHECK,
+    &apache::multi_extension::CHECK,
+    &apache::open_proxy::CHECK,
+    &apache::php_flags::CHECK,
+    &apache::php_source::CHECK,
+    &apache::root_granted::CHECK,
+    &apache::setenv_secret::CHECK,
+    &apache::status::CHECK,
     &cms::cakephp::CHECK,
     &container::pipeline::CHECK,
     &cms::config_twin::CHECK,
@@ -96,6 +109,8 @@ pub static ALL: &[&Check] = &[
     &php::vcs_directory::CHECK,
     &php::vendor_directory::CHECK,
     &cms::prestashop::CHECK,
+    &apache::project_root::CHECK,
+    &apache::symlink_escape::CHECK,
     &cms::symfony::secret::CHECK,
     &cms::symfony::environment::CHECK,
     &cms::symfony::files::CHECK,

@@ -20,6 +20,7 @@ mod server;
 pub mod simple;
 
 pub use answer::{Answer, Request, Verdict};
+pub use apache::{Apache, Defaults};
 pub use discover::{Settings, WANTS, discover};
 pub use framework::{Framework, frameworks};
 pub use ignored::Ignored;

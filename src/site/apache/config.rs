@@ -67,8 +67,10 @@ impl Config {
     pub(super) fn new(nodes: &[Node], modules: &Modules) -> Checked<Self> {
         let place = Place::server(modules);
         let main = Site::of(nodes, &place)?;
-        let mut config = Self::default();
-        flatten(nodes, &mut Vec::new(), &mut config.directives);
+        let mut config = Self {
+            directives: flattened(nodes),
+            ..Self::default()
+        };
         let listens = nodes.iter().filter(|node| node.name == "listen");
         config.listens = listens.flat_map(Node::words).collect();
         for node in nodes.iter().filter(|node| node.name == "virtualhost") {
@@ -300,6 +302,13 @@ pub(super) fn absolute(name: &str) -> String {
     } else {
         trimmed.to_owned()
     }
+}
+
+/// All directives, in order, each with the sections around it.
+pub(super) fn flattened(nodes: &[Node]) -> Vec<Directive> {
+    let mut found = Vec::new();
+    flatten(nodes, &mut Vec::new(), &mut found);
+    found
 }
 
 fn flatten(nodes: &[Node], inside: &mut Vec<String>, found: &mut Vec<Directive>) {

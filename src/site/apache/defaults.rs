@@ -7,6 +7,8 @@ pub struct Defaults {
     after: String,
     /// All that is loaded is in the files or here.
     pub(super) is_complete: bool,
+    /// Every condition holds, and every rewrite engine is on.
+    pub(super) is_as_meant: bool,
     /// What is assumed, for the reader.
     pub(super) note: Option<String>,
 }
@@ -95,6 +97,7 @@ impl Defaults {
             before: format!("{MODULES}{DEBIAN}"),
             after: String::new(),
             is_complete: false,
+            is_as_meant: false,
             note: Some(
                 "apache2.conf is not in the tree: Debian's is assumed, with the modules that it loads and \
                  rewrite, headers and expires"
@@ -109,6 +112,7 @@ impl Defaults {
             before: format!("{MODULES}{DEBIAN}{PHP_IMAGE}"),
             after: String::new(),
             is_complete: false,
+            is_as_meant: false,
             note: Some("the configuration of the image php:apache is assumed".to_owned()),
         }
     }
@@ -128,6 +132,16 @@ impl Defaults {
             "DocumentRoot \"{directory}\"\n<Directory \"{directory}\">\nOptions Indexes FollowSymLinks\n\
              AllowOverride All\nRequire all granted\n</Directory>\n"
         ));
+        self
+    }
+
+    /// With every `IfModule` taken to hold and the rewrite engine on: what the author of a `.htaccess` file had in
+    /// mind.
+    #[must_use]
+    pub fn as_meant(mut self) -> Self {
+        self.is_as_meant = true;
+        self.after
+            .push_str("<Directory />\nRewriteEngine On\n</Directory>\n");
         self
     }
 

@@ -114,6 +114,7 @@ impl Apache {
         let nothing = crate::input::Memory::new();
         let mut reader = Reader::new(&nothing, self.modules.clone());
         reader.defined.clone_from(&self.defined);
+        reader.is_as_meant = self.is_as_meant;
         let nodes = reader.text(text, Some(&name.into()), 0).map_err(error)?;
         compile(&nodes, place).map(Arc::new).map_err(error)
     }

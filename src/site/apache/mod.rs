@@ -59,6 +59,7 @@ pub struct Apache {
     notes: Vec<String>,
     /// The server would not start.
     broken: Option<String>,
+    is_as_meant: bool,
     kept: htaccess::Kept,
 }
 
@@ -70,6 +71,7 @@ impl Apache {
         modules.is_complete = defaults.is_complete;
         let mut reader = Reader::new(files, modules);
         reader.notes.extend(defaults.note.clone());
+        reader.is_as_meant = defaults.is_as_meant;
         let mut nodes = Vec::new();
         let assume = |reader: &mut Reader<'_>, text: &str| match reader.text(text, None, 0) {
             Ok(found) => found,
@@ -97,6 +99,7 @@ impl Apache {
             mut notes,
             mut broken,
             files,
+            is_as_meant,
             ..
         } = reader;
         let mut config = Config::new(nodes, &modules).unwrap_or_else(|error| {
@@ -117,6 +120,7 @@ impl Apache {
             defined,
             notes,
             broken,
+            is_as_meant,
             kept: htaccess::Kept::default(),
         }
     }
@@ -170,6 +174,15 @@ impl Apache {
             count: Cell::new(0),
         }
     }
+}
+
+/// The directives of a text, whatever its conditions say; none if its sections are not closed.
+pub fn directives(name: &str, text: &str) -> Vec<Directive> {
+    let nothing = crate::input::Memory::new();
+    let mut reader = Reader::new(&nothing, Modules::default());
+    reader.keeps_conditions = true;
+    let nodes = reader.text(text, Some(&name.into()), 0).unwrap_or_default();
+    config::flattened(&nodes)
 }
 
 impl Server for Apache {

@@ -33,6 +33,10 @@ pub(super) struct Reader<'f> {
     pub(super) has_load_module: bool,
     /// Files that were read.
     pub(super) read: BTreeSet<String>,
+    /// Every condition is taken to hold.
+    pub(super) is_as_meant: bool,
+    /// Conditions are sections like others.
+    pub(super) keeps_conditions: bool,
     count: usize,
 }
 
@@ -64,6 +68,8 @@ impl<'f> Reader<'f> {
             broken: None,
             has_load_module: false,
             read: BTreeSet::new(),
+            is_as_meant: false,
+            keeps_conditions: false,
             count: 0,
         }
     }
@@ -287,12 +293,16 @@ impl<'f> Reader<'f> {
     }
 
     fn condition(&mut self, node: &Node) -> Condition {
+        if self.keeps_conditions {
+            return Condition::Plain;
+        }
         let args = node.args.trim_matches('"');
         let (is_negated, name) = match args.strip_prefix('!') {
             Some(name) => (true, name.trim()),
             None => (false, args),
         };
         let holds = match &*node.name {
+            "ifmodule" if self.is_as_meant => Some(true),
             "ifmodule" => self.has_module(name),
             "ifdefine" => Some(self.defined.contains_key(name)),
             "ifversion" => version::holds(args).map(|holds| holds != is_negated),
