@@ -18,6 +18,7 @@ mod php;
 mod samples;
 mod secrets;
 mod served;
+mod server_side;
 mod standing;
 mod vulnerable;
 
@@ -41,10 +42,13 @@ pub static ALL: &[&Check] = &[
     &apache::root_granted::CHECK,
     &apache::setenv_secret::CHECK,
     &apache::status::CHECK,
+    &server_side::aspnet::CHECK,
     &cms::cakephp::CHECK,
     &container::pipeline::CHECK,
     &cms::config_twin::CHECK,
     &cms::codeigniter::CHECK,
+    &server_side::django_debug::CHECK,
+    &server_side::django_key::CHECK,
     &container::compose_secret::CHECK,
     &container::copied_env::CHECK,
     &container::image_secret::CHECK,
@@ -58,6 +62,8 @@ pub static ALL: &[&Check] = &[
     &env::npm_package::CHECK,
     &env::variant::CHECK,
     &env::permissions::CHECK,
+    &server_side::flask::CHECK,
+    &server_side::go::CHECK,
     &ioc::attack_tool::CHECK,
     &ioc::auto_prepend::CHECK,
     &ioc::cron_download::CHECK,
@@ -109,8 +115,10 @@ pub static ALL: &[&Check] = &[
     &php::vcs_directory::CHECK,
     &php::vendor_directory::CHECK,
     &cms::prestashop::CHECK,
+    &server_side::rails::CHECK,
     &apache::project_root::CHECK,
     &apache::symlink_escape::CHECK,
+    &server_side::spring::CHECK,
     &cms::symfony::secret::CHECK,
     &cms::symfony::environment::CHECK,
     &cms::symfony::files::CHECK,

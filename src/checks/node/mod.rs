@@ -12,6 +12,6 @@ pub(super) mod inspector;
 pub(super) mod npmrc;
 mod project;
 pub(super) mod source_map;
-mod start;
+pub(super) mod start;
 pub(super) mod status_page;
 pub(super) mod template;

@@ -7,7 +7,7 @@ use crate::site::Want;
 use crate::site::lex::{dockerfile, yaml};
 use crate::site::packages::json;
 
-pub(super) const WANTS: &[Want] = &[
+pub(in crate::checks) const WANTS: &[Want] = &[
     Want::start("dockerfile"),
     Want::start("containerfile"),
     Want::end(".dockerfile"),
@@ -21,21 +21,21 @@ pub(super) const WANTS: &[Want] = &[
 const MAX_SCRIPTS: usize = 4;
 
 /// A command, and where it is given.
-pub(super) struct Start {
+pub(in crate::checks) struct Start {
     /// Which file.
-    pub(super) file: String,
+    pub(in crate::checks) file: String,
     /// Which line.
-    pub(super) line: u32,
+    pub(in crate::checks) line: u32,
     /// What is run in the end: the script of `package.json`, if the command names one, with its arguments.
-    pub(super) command: String,
+    pub(in crate::checks) command: String,
     /// The scripts that were followed.
-    pub(super) scripts: Vec<(String, u32)>,
+    pub(in crate::checks) scripts: Vec<(String, u32)>,
     /// Whether the file is for development, or is what most people use for it.
-    pub(super) is_for_development: bool,
+    pub(in crate::checks) is_for_development: bool,
 }
 
 /// All of them, in order of the files.
-pub(super) fn starts(context: &Context<'_>) -> Vec<Start> {
+pub(in crate::checks) fn starts(context: &Context<'_>) -> Vec<Start> {
     let mut found = Vec::new();
     for (path, _) in context.index.all().filter(|(path, _)| !is_aside(path)) {
         let Some(read) = reader(path) else { continue };

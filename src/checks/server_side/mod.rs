@@ -1,0 +1,10 @@
+//! Frameworks of other languages: Django, Flask, Rails, Spring, ASP.NET, Go.
+
+pub(super) mod aspnet;
+pub(super) mod django_debug;
+pub(super) mod django_key;
+pub(super) mod flask;
+pub(super) mod go;
+pub(super) mod rails;
+pub(super) mod spring;
+mod spring_settings;

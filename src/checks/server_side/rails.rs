@@ -1,0 +1,141 @@
+//! What a Rails application keeps secret, and what it shows.
+
+use crate::checks::aside::is_aside;
+use crate::checks::names::name;
+use crate::checks::{Check, Context, Findings, secrets};
+use crate::finding::{Confidence, GitState, Severity};
+use crate::site::Want;
+use crate::site::lex::yaml;
+
+pub(in crate::checks) static CHECK: Check = Check {
+    id: "rails-secrets",
+    code: "RB-001",
+    title: "A Rails application gives its secrets, or its debug pages, away",
+    description: "The master key opens the encrypted credentials. In production, debug pages and the web console show \
+                  the application's inside, or run code in it.",
+    severity: Severity::High,
+    cwe: &[321, 489],
+    fix: "Keep the key out of git and take a new one, keep consider_all_requests_local off in production, and keep \
+          web-console in the development group.",
+    references: &[
+        "https://guides.rubyonrails.org/security.html#custom-credentials",
+        "https://guides.rubyonrails.org/configuring.html#config-consider-all-requests-local",
+        "https://github.com/rails/web-console#readme",
+    ],
+    wants: &[
+        Want::name("master.key"),
+        Want::end(".key"),
+        Want::name("production.rb"),
+        Want::name("gemfile"),
+        Want::name("secrets.yml"),
+        Want::name("production.log"),
+    ],
+    run,
+};
+
+fn run(context: &Context<'_>, found: &mut Findings) {
+    let names = context.index.all().map(|(path, _)| path);
+    for path in names.filter(|path| !is_aside(path)) {
+        let whole = format!("/{path}");
+        if whole.ends_with("/config/master.key")
+            || (whole.contains("/config/credentials/") && whole.ends_with(".key"))
+        {
+            key(context, found, path);
+        } else if whole.ends_with("/config/environments/production.rb") {
+            environment(context, found, path);
+        } else if name(path) == "Gemfile" {
+            gemfile(context, found, path);
+        } else if whole.ends_with("/config/secrets.yml") {
+            literals(context, found, path);
+        } else if whole.contains("/public/") && name(path) == "production.log" {
+            let verdict = context.verdict(path);
+            found
+                .report(path, "The log lies in the document root.")
+                .sure(Confidence::Medium)
+                .served(&verdict)
+                .exposing(path);
+        }
+    }
+}
+
+fn key(context: &Context<'_>, found: &mut Findings, path: &str) {
+    let text = context.files.text(path).unwrap_or_default();
+    let is_key =
+        text.trim().len() >= 32 && text.trim().bytes().all(|byte| byte.is_ascii_hexdigit());
+    let verdict = context.verdict(path);
+    let state = (context.git)(path);
+    let is_served = verdict.served().is_some();
+    if !is_key || (state == GitState::Ignored && !is_served) {
+        return;
+    }
+    let exposure = found.report(
+        path,
+        "The key of the encrypted credentials is there, and git does not ignore it.",
+    );
+    exposure.at_line(1).served(&verdict);
+    if state != GitState::Tracked && !is_served {
+        exposure.severe(Severity::Medium).sure(Confidence::Medium);
+    }
+}
+
+/// The code of a line, without a comment.
+fn code(line: &str) -> &str {
+    let end = line.find(" #").unwrap_or(line.len());
+    let code = line[..end].trim();
+    if code.starts_with('#') { "" } else { code }
+}
+
+fn environment(context: &Context<'_>, found: &mut Findings, path: &str) {
+    let text = context.files.text(path).unwrap_or_default();
+    for (number, line) in (1..).zip(text.lines()) {
+        let compact: String = code(line).split_whitespace().collect();
+        if compact == "config.consider_all_requests_local=true" {
+            found
+                .report(path, "Production shows the debug page for every error.")
+                .at_line(number);
+        }
+    }
+}
+
+/// Gems that are for development, outside of their group.
+fn gemfile(context: &Context<'_>, found: &mut Findings, path: &str) {
+    let text = context.files.text(path).unwrap_or_default();
+    // For each open block, whether it is the group's.
+    let mut blocks: Vec<bool> = Vec::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        let code = code(line);
+        if code == "end" {
+            blocks.pop();
+        } else if code.ends_with(" do") || code.starts_with("if ") || code.starts_with("unless ") {
+            blocks.push(code.contains("group") && !code.contains("production"));
+        }
+        let is_console =
+            code.starts_with("gem 'web-console'") || code.starts_with("gem \"web-console\"");
+        let is_grouped =
+            blocks.contains(&true) || code.contains("group:") || code.contains("groups:");
+        if is_console && !is_grouped {
+            found
+                .report(path, "web-console is installed in production as well.")
+                .at_line(number)
+                .severe(Severity::Medium);
+        }
+    }
+}
+
+fn literals(context: &Context<'_>, found: &mut Findings, path: &str) {
+    let text = context.files.text(path).unwrap_or_default();
+    for leaf in yaml::leaves(&text)
+        .iter()
+        .filter(|leaf| leaf.is_below(&["production"]))
+    {
+        let here = secrets::on_lines(context, path, &leaf.lines());
+        if !here.is_empty() && !secrets::is_kept_out_of_git(context, path) {
+            found
+                .report(
+                    path,
+                    format!("It holds {} of production in clear.", secrets::names(&here)),
+                )
+                .at_line(leaf.line);
+        }
+    }
+}
