@@ -10,7 +10,8 @@ use crate::finding::Decoder;
 
 /// Shorter runs are left to [`value`].
 const MIN_RUN: usize = 24;
-/// How many characters decide whether a run is decoded: 12 bytes of base64, 12 of hexadecimal.
+/// How many bytes decide whether a run is decoded, and how many characters of either alphabet they are.
+const HEAD_DECODED: usize = 12;
 const HEAD: usize = 16;
 const HEX_HEAD: usize = 24;
 /// A multiple of every group length, so that the next piece starts with a whole group.
@@ -58,12 +59,8 @@ pub fn run(text: &[u8], run: Range<usize>) -> Option<Decoded> {
     {
         return Some(decoded);
     }
-    let standard = characters
-        .iter()
-        .position(|byte| matches!(byte, b'+' | b'/'));
-    let url_safe = characters
-        .iter()
-        .position(|byte| matches!(byte, b'-' | b'_'));
+    let standard = memchr::memchr2(b'+', b'/', characters);
+    let url_safe = memchr::memchr2(b'-', b'_', characters);
     match (standard, url_safe) {
         (_, None) => decode_base64(text, run, STANDARD),
         (None, Some(_)) => decode_base64(text, run, URL_SAFE),
@@ -116,7 +113,7 @@ fn decode_run(text: &[u8], run: Range<usize>, encoding: Encoding) -> Option<Deco
     if !may_start_text(head, encoding.decoder) {
         return None;
     }
-    let kind = textual::judge_head(&encoding.alphabet.unpack([head]))?;
+    let kind = textual::judge_head(&encoding.alphabet.unpack_head::<HEAD_DECODED>(head))?;
     let lines = wrapped::lines(text, run, encoding.alphabet, MAX_ENCODED);
     let decoded = unpack(text, lines, encoding, kind)?;
     textual::is_text(&decoded.bytes).then_some(decoded)

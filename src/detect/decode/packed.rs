@@ -2,9 +2,6 @@
 
 use std::ops::Range;
 
-/// Most runs are given up after their first characters, which decode to less than this.
-const USUAL_LEN: usize = 32;
-
 /// The way back from packed bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PackedMap {
@@ -111,7 +108,26 @@ impl Alphabet {
 
     /// Unpacks characters that are all in the alphabet, up to the last whole byte.
     pub(super) fn unpack<'c>(&self, lines: impl IntoIterator<Item = &'c [u8]>) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(USUAL_LEN);
+        let mut bytes = Vec::new();
+        self.unpack_to(lines, |byte| bytes.push(byte));
+        bytes
+    }
+
+    /// The first bytes that characters of the alphabet stand for, without taking memory for them: most runs are
+    /// given up after that.
+    pub(super) fn unpack_head<const N: usize>(&self, characters: &[u8]) -> [u8; N] {
+        let mut bytes = [0; N];
+        let mut places = bytes.iter_mut();
+        self.unpack_to([characters], |byte| {
+            if let Some(place) = places.next() {
+                *place = byte;
+            }
+        });
+        bytes
+    }
+
+    #[inline]
+    fn unpack_to<'c>(&self, lines: impl IntoIterator<Item = &'c [u8]>, mut push: impl FnMut(u8)) {
         let mut pending: u32 = 0;
         let mut pending_bits = 0;
         for &character in lines.into_iter().flatten() {
@@ -120,10 +136,9 @@ impl Alphabet {
             if pending_bits >= 8 {
                 pending_bits -= 8;
                 // At most fourteen bits are pending, and the eight oldest ones leave.
-                bytes.push((pending >> pending_bits & 0xff) as u8);
+                push((pending >> pending_bits & 0xff) as u8);
                 pending &= (1 << pending_bits) - 1;
             }
         }
-        bytes
     }
 }

@@ -35,6 +35,9 @@ pub(in crate::detect) struct GramSet {
     last_bytes: Box<[u32; ROWS]>,
     /// In the same row: a bit for another hash of the first three.
     tags: Box<[u32; ROWS]>,
+    /// Asked once, as a probe takes little longer than the answer.
+    #[cfg(target_arch = "x86_64")]
+    has_avx2: bool,
 }
 
 /// The positions that a probe has found, in ascending order.
@@ -124,6 +127,8 @@ impl GramSet {
         Self {
             last_bytes: Box::new([0; ROWS]),
             tags: Box::new([0; ROWS]),
+            #[cfg(target_arch = "x86_64")]
+            has_avx2: super::has_avx2(),
         }
     }
 
@@ -142,7 +147,7 @@ impl GramSet {
     /// and, seldom, others. A gram that reaches over the end of `text` is filled up with zeros.
     pub(in crate::detect) fn probe(&self, text: &[u8], positions: &mut Positions) {
         #[cfg(target_arch = "x86_64")]
-        if super::has_avx2() {
+        if self.has_avx2 {
             // SAFETY: AVX2 and the bit instructions are there.
             return unsafe { self.probe_avx2(text, positions) };
         }

@@ -1,7 +1,8 @@
 //! Long unbroken runs of bytes of one class: what base64 and hex blobs look like.
 //!
-//! A run of `n` bytes covers a whole block of 16 wherever blocks are looked at every `n - 15`
-//! bytes. So most of a text that has no runs is never looked at.
+//! The text is looked at in blocks of 64 bytes. A run of 32 fills at least two neighbouring eighths
+//! of some block, so a block without such two is done with; nearly all are, by one comparison of
+//! each byte with the smallest of its class.
 
 use std::ops::Range;
 
@@ -16,32 +17,93 @@ pub enum RunClass {
 
 /// The shortest run that can be asked for.
 const SHORTEST: usize = 32;
-const BLOCK: usize = 16;
+const BLOCK: usize = u64::BITS as usize;
+/// The lowest bit of each eighth of a block.
+const EIGHTHS: u64 = 0x0101_0101_0101_0101;
 
 /// Calls `on_run` with each maximal run of bytes of `class` that is at least `min_len` bytes long,
 /// in ascending order. A `min_len` below 32 counts as 32.
 pub fn runs(text: &[u8], class: RunClass, min_len: usize, on_run: &mut dyn FnMut(Range<usize>)) {
-    let min_len = min_len.max(SHORTEST);
-    let stride = min_len - (BLOCK - 1);
     let members = Members::of(class);
-    let mut from = 0;
-    while let Some(block) = members.full_block(text, from, stride) {
-        let end = members.end_of_run(text, block + BLOCK);
-        let outside = text[from..block]
+    let min_len = min_len.max(SHORTEST);
+    #[cfg(target_arch = "x86_64")]
+    if super::has_avx2() {
+        // SAFETY: AVX2 and the bit instructions are there.
+        return unsafe { members.runs_avx2(text, min_len, on_run) };
+    }
+    members.runs_scalar(text, min_len, on_run);
+}
+
+/// What a search knows between blocks.
+struct Search<'s> {
+    /// Everything before has been looked at.
+    done: usize,
+    min_len: usize,
+    on_run: &'s mut dyn FnMut(Range<usize>),
+}
+
+impl Search<'_> {
+    /// Looks closer at the block at `base`. `others` are the bytes in it that are no members;
+    /// `end_of_run` gives the first offset from its argument on at which no member stands.
+    #[inline(always)]
+    fn block(
+        &mut self,
+        members: &Members,
+        text: &[u8],
+        (base, mut others): (usize, u64),
+        end_of_run: impl Fn(usize) -> usize,
+    ) {
+        loop {
+            let pairs = full_pairs(others);
+            if pairs == 0 {
+                return;
+            }
+            let bit = pairs.trailing_zeros();
+            let at = base + bit as usize;
+            let length = (others >> bit).trailing_zeros();
+            let is_cut = bit + length >= u64::BITS;
+            let end = if is_cut {
+                end_of_run(base + BLOCK)
+            } else {
+                at + length as usize
+            };
+            let start = self.start_of_run(members, text, at);
+            if end - start >= self.min_len {
+                (self.on_run)(start..end);
+            }
+            self.done = end;
+            if is_cut {
+                return;
+            }
+            // What came up to here is over.
+            others |= (1 << (bit + length)) - 1;
+        }
+    }
+
+    /// Where the run that has a member at `at` starts.
+    #[inline(always)]
+    fn start_of_run(&self, members: &Members, text: &[u8], at: usize) -> usize {
+        let outside = text[self.done..at]
             .iter()
             .rposition(|&byte| !members.contains(byte));
-        let start = outside.map_or(from, |at| from + at + 1);
-        if end - start >= min_len {
-            on_run(start..end);
-        }
-        // No run starts on the byte that ended this one.
-        from = end + 1;
+        outside.map_or(self.done, |outside| self.done + outside + 1)
     }
+}
+
+/// The lowest bit of each eighth that is, as its upper neighbour is, without a bit. Seldom also of others, but
+/// never of one below the first such.
+#[inline(always)]
+fn full_pairs(others: u64) -> u64 {
+    // Borrows make a false zero above a true one only.
+    let zeros = others.wrapping_sub(EIGHTHS) & !others & (EIGHTHS << 7);
+    (zeros & (zeros >> 8)) >> 7
 }
 
 /// A set of ASCII bytes, by low half: bit `h` of `by_low[l]` says that byte `16 * h + l` is in it.
 struct Members {
     by_low: [u8; 16],
+    /// No member is smaller.
+    smallest: u8,
 }
 
 const BASE64: Members = Members::new(b"+/-_0123456789", b'z');
@@ -57,7 +119,10 @@ impl Members {
 
     /// The bytes of `signs`, and the letters up to `last_letter` in both cases.
     const fn new(signs: &[u8], last_letter: u8) -> Self {
-        let mut members = Self { by_low: [0; 16] };
+        let mut members = Self {
+            by_low: [0; 16],
+            smallest: b'A',
+        };
         let mut index = 0;
         while index < signs.len() {
             members.insert(signs[index]);
@@ -74,124 +139,185 @@ impl Members {
 
     const fn insert(&mut self, byte: u8) {
         self.by_low[(byte & 15) as usize] |= 1 << (byte >> 4);
+        if byte < self.smallest {
+            self.smallest = byte;
+        }
     }
 
+    #[inline]
     fn contains(&self, byte: u8) -> bool {
         byte.is_ascii() && self.by_low[usize::from(byte & 15)] >> (byte >> 4) & 1 == 1
     }
 
-    /// The first of `from`, `from + stride`, … at which a whole block of members stands.
-    fn full_block(&self, text: &[u8], from: usize, stride: usize) -> Option<usize> {
-        #[cfg(target_arch = "x86_64")]
-        if super::has_avx2() {
-            // SAFETY: AVX2 is there.
-            return unsafe { self.full_block_avx2(text, from, stride) };
-        }
-        self.full_block_scalar(text, from, stride)
+    /// The bytes of a block, or of what is left of the text, that are no members. Behind the end there are none.
+    fn others(&self, text: &[u8]) -> u64 {
+        let block = &text[..text.len().min(BLOCK)];
+        let bits = block.iter().zip(0..);
+        let others = bits.fold(0, |mask, (&byte, bit)| {
+            mask | u64::from(!self.contains(byte)) << bit
+        });
+        others | u64::MAX.checked_shl(block.len() as u32).unwrap_or(0)
     }
 
-    fn full_block_scalar(&self, text: &[u8], from: usize, stride: usize) -> Option<usize> {
-        (from..=text.len().checked_sub(BLOCK)?)
-            .step_by(stride)
-            .find(|&at| text[at..at + BLOCK].iter().all(|&byte| self.contains(byte)))
+    fn runs_scalar(&self, text: &[u8], min_len: usize, on_run: &mut dyn FnMut(Range<usize>)) {
+        let mut search = Search {
+            done: 0,
+            min_len,
+            on_run,
+        };
+        let mut base = 0;
+        while base < text.len() {
+            let others = self.others(&text[base..]);
+            search.block(self, text, (base, others), |from| {
+                self.end_of_run(text, from)
+            });
+            base = search.done.max(base + BLOCK);
+        }
     }
 
     /// The first offset not before `from` at which no member stands; the text's length at most.
     fn end_of_run(&self, text: &[u8], from: usize) -> usize {
-        #[cfg(target_arch = "x86_64")]
-        if super::has_avx2() {
-            // SAFETY: AVX2 is there.
-            return unsafe { self.end_of_run_avx2(text, from) };
-        }
-        self.end_of_run_scalar(text, from)
-    }
-
-    fn end_of_run_scalar(&self, text: &[u8], from: usize) -> usize {
-        let length = text[from..].iter().position(|&byte| !self.contains(byte));
+        let rest = text.get(from..).unwrap_or_default();
+        let length = rest.iter().position(|&byte| !self.contains(byte));
         length.map_or(text.len(), |length| from + length)
     }
 }
 
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
-    use super::{BLOCK, Members};
+    use super::{BLOCK, Members, Search, full_pairs};
     use std::arch::x86_64::{
         __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8,
-        _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_set_m128i, _mm256_set1_epi8,
+        _mm256_cmpgt_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_set1_epi8,
         _mm256_shuffle_epi8, _mm256_srli_epi16,
     };
+    use std::ops::Range;
 
     /// Bit `h` for each high half `h` of an ASCII byte; for others what no low half has.
     const HIGH_BIT: [u8; 16] = [
         1, 2, 4, 8, 16, 32, 64, 128, 255, 255, 255, 255, 255, 255, 255, 255,
     ];
-    const WHOLE: u32 = (1 << BLOCK) - 1;
+
+    /// A class, ready to be compared with.
+    #[derive(Clone, Copy)]
+    struct Tables {
+        by_low: __m256i,
+        by_high: __m256i,
+        below: __m256i,
+    }
 
     impl Members {
-        /// The same as [`Members::full_block_scalar`].
-        #[target_feature(enable = "avx2")]
-        pub(super) fn full_block_avx2(
+        /// The same as [`Members::runs_scalar`].
+        #[target_feature(enable = "avx2,bmi1,bmi2")]
+        pub(super) fn runs_avx2(
             &self,
             text: &[u8],
-            from: usize,
-            stride: usize,
-        ) -> Option<usize> {
-            let (by_low, by_high) = (spread(&self.by_low), spread(&HIGH_BIT));
-            let mut at = from;
-            while at + stride + BLOCK <= text.len() {
-                // SAFETY: the second block ends inside the text; no alignment is needed.
-                let blocks = unsafe {
-                    let first = text.as_ptr().add(at);
-                    _mm256_set_m128i(
-                        _mm_loadu_si128(first.add(stride).cast()),
-                        _mm_loadu_si128(first.cast()),
-                    )
-                };
-                let mask = member_mask(blocks, by_low, by_high);
-                if mask & WHOLE == WHOLE {
-                    return Some(at);
+            min_len: usize,
+            on_run: &mut dyn FnMut(Range<usize>),
+        ) {
+            let tables = self.tables();
+            let mut search = Search {
+                done: 0,
+                min_len,
+                on_run,
+            };
+            let mut base = 0;
+            while let Some(block) = text.get(base..).and_then(|rest| rest.first_chunk()) {
+                base += BLOCK;
+                if full_pairs(tables.smaller(block)) == 0 {
+                    continue;
                 }
-                if mask >> BLOCK == WHOLE {
-                    return Some(at + stride);
+                let others = tables.others(block);
+                if full_pairs(others) == 0 {
+                    continue;
                 }
-                at += 2 * stride;
+                search.block(self, text, (base - BLOCK, others), |from| {
+                    self.end_of_run_avx2(text, from)
+                });
+                base = base.max(search.done);
             }
-            self.full_block_scalar(text, at, stride)
+            if base < text.len() {
+                let others = self.others(&text[base..]);
+                search.block(self, text, (base, others), |from| {
+                    self.end_of_run(text, from)
+                });
+            }
         }
 
-        /// The same as [`Members::end_of_run_scalar`].
-        #[target_feature(enable = "avx2")]
+        /// The same as [`Members::end_of_run`].
+        #[target_feature(enable = "avx2,bmi1,bmi2")]
         pub(super) fn end_of_run_avx2(&self, text: &[u8], from: usize) -> usize {
-            let (by_low, by_high) = (spread(&self.by_low), spread(&HIGH_BIT));
+            let tables = self.tables();
             let mut at = from;
-            while at + 32 <= text.len() {
-                // SAFETY: the 32 bytes end inside the text; no alignment is needed.
-                let block = unsafe { _mm256_loadu_si256(text.as_ptr().add(at).cast()) };
-                let others = !member_mask(block, by_low, by_high);
+            while let Some(block) = text.get(at..).and_then(|rest| rest.first_chunk()) {
+                let others = tables.others(block);
                 if others != 0 {
                     return at + others.trailing_zeros() as usize;
                 }
-                at += 32;
+                at += BLOCK;
             }
-            self.end_of_run_scalar(text, at)
+            self.end_of_run(text, at)
+        }
+
+        #[target_feature(enable = "avx2")]
+        fn tables(&self) -> Tables {
+            Tables {
+                by_low: spread(&self.by_low),
+                by_high: spread(&HIGH_BIT),
+                below: _mm256_set1_epi8(self.smallest.wrapping_sub(1).cast_signed()),
+            }
+        }
+    }
+
+    impl Tables {
+        /// The bytes that are smaller than every member, or not ASCII.
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        fn smaller(&self, block: &[u8; BLOCK]) -> u64 {
+            let [low, high] = halves(block).map(|half| {
+                _mm256_movemask_epi8(_mm256_cmpgt_epi8(half, self.below)).cast_unsigned()
+            });
+            !(u64::from(high) << 32 | u64::from(low))
+        }
+
+        /// The bytes that are no members.
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        fn others(&self, block: &[u8; BLOCK]) -> u64 {
+            let [low, high] = halves(block).map(|half| self.member_mask(half));
+            !(u64::from(high) << 32 | u64::from(low))
+        }
+
+        /// Bit `i`: whether byte `i` is a member. The shuffles look up the low and the high half of all
+        /// bytes at once; the first gives zero for a byte that is not ASCII.
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        fn member_mask(&self, bytes: __m256i) -> u32 {
+            let high = _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), _mm256_set1_epi8(15));
+            let wanted = _mm256_shuffle_epi8(self.by_high, high);
+            let found = _mm256_and_si256(_mm256_shuffle_epi8(self.by_low, bytes), wanted);
+            _mm256_movemask_epi8(_mm256_cmpeq_epi8(found, wanted)).cast_unsigned()
+        }
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn halves(block: &[u8; BLOCK]) -> [__m256i; 2] {
+        // SAFETY: the block has the 64 bytes that are read; no alignment is needed.
+        unsafe {
+            [
+                _mm256_loadu_si256(block.as_ptr().cast()),
+                _mm256_loadu_si256(block.as_ptr().add(32).cast()),
+            ]
         }
     }
 
     /// The table in both halves of a register.
+    #[inline]
     #[target_feature(enable = "avx2")]
     fn spread(table: &[u8; 16]) -> __m256i {
         // SAFETY: the table has the 16 bytes that are read.
         _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(table.as_ptr().cast()) })
-    }
-
-    /// Bit `i`: whether byte `i` is a member. The shuffles look up the low and the high half of all
-    /// bytes at once; the first gives zero for a byte that is not ASCII.
-    #[target_feature(enable = "avx2")]
-    fn member_mask(bytes: __m256i, by_low: __m256i, by_high: __m256i) -> u32 {
-        let high = _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), _mm256_set1_epi8(15));
-        let wanted = _mm256_shuffle_epi8(by_high, high);
-        let found = _mm256_and_si256(_mm256_shuffle_epi8(by_low, bytes), wanted);
-        _mm256_movemask_epi8(_mm256_cmpeq_epi8(found, wanted)).cast_unsigned()
     }
 }
 
@@ -275,21 +401,12 @@ mod tests {
             }
         }
 
-        #[cfg(target_arch = "x86_64")]
         #[test]
-        fn avx2_agrees_with_scalar(text in stretches(), from in 0usize..200, stride in 17usize..90) {
-            let from = from.min(text.len());
-            if !super::super::has_avx2() {
-                return Ok(());
-            }
-            for members in [&BASE64, &HEX] {
-                // SAFETY: AVX2 is there.
-                let vector = unsafe {
-                    (members.full_block_avx2(&text, from, stride), members.end_of_run_avx2(&text, from))
-                };
-                let scalar =
-                    (members.full_block_scalar(&text, from, stride), members.end_of_run_scalar(&text, from));
-                prop_assert_eq!(vector, scalar);
+        fn the_scalar_version_finds_the_same(text in stretches(), min_len in 32usize..100) {
+            for (members, is_member) in [(&BASE64, is_base64 as fn(u8) -> bool), (&HEX, is_hex)] {
+                let mut found = Vec::new();
+                members.runs_scalar(&text, min_len, &mut |run| found.push(run));
+                prop_assert_eq!(found, naive(&text, is_member, min_len));
             }
         }
     }
