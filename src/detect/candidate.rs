@@ -72,7 +72,6 @@ pub struct Match {
 pub struct FileKind {
     pub(super) path: Box<str>,
     pub(super) syntax: Syntax,
-    pub(super) place: Place,
 }
 
 impl FileKind {
@@ -81,7 +80,11 @@ impl FileKind {
         Self {
             path: path.into(),
             syntax: lexer::syntax_of(path, head),
-            place: Place::of(path),
         }
+    }
+
+    /// What kind of place it is. Few files have anything in them for which that matters.
+    pub(super) fn place(&self) -> Place {
+        Place::of(&self.path)
     }
 }

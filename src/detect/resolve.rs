@@ -74,12 +74,13 @@ fn confidence(
     }
     // What a vendor has issued is a credential wherever it stands; the rest anyone can make up.
     let made_by_anyone = rule.text.is_none() || rule.tags.iter().any(|tag| tag == SELF_MADE);
+    let place = file.place();
     let doubts = [
         candidate.comment,
-        file.place.sample,
-        file.place.made_up,
-        file.place.made_up && (made_by_anyone || file.place.third_party),
-        file.place.third_party && made_by_anyone,
+        place.sample,
+        place.made_up,
+        place.made_up && (made_by_anyone || place.third_party),
+        place.third_party && made_by_anyone,
     ];
     let confidence = doubts
         .iter()

@@ -38,7 +38,7 @@ fn pairs_scalar(
 #[target_feature(enable = "avx2")]
 unsafe fn pairs_avx2(earlier: &[u8], later: &[u8], byte: u8, on_hit: &mut dyn FnMut(usize)) {
     use std::arch::x86_64::{
-        __m256i, _mm256_and_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8,
+        _mm256_and_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8,
         _mm256_or_si256, _mm256_set1_epi8,
     };
     const LANES: usize = 32;
@@ -52,12 +52,15 @@ unsafe fn pairs_avx2(earlier: &[u8], later: &[u8], byte: u8, on_hit: &mut dyn Fn
         for (index, both) in both.iter_mut().enumerate() {
             let at = start + index * LANES;
             // SAFETY: `start + BLOCK` is at most the length of both slices; no alignment is needed.
-            let there = |slice: &[u8]| -> __m256i {
-                unsafe { _mm256_loadu_si256(slice.as_ptr().add(at).cast()) }
+            let (first, second) = unsafe {
+                (
+                    _mm256_loadu_si256(earlier.as_ptr().add(at).cast()),
+                    _mm256_loadu_si256(later.as_ptr().add(at).cast()),
+                )
             };
             *both = _mm256_and_si256(
-                _mm256_cmpeq_epi8(there(earlier), wanted),
-                _mm256_cmpeq_epi8(there(later), wanted),
+                _mm256_cmpeq_epi8(first, wanted),
+                _mm256_cmpeq_epi8(second, wanted),
             );
         }
         let any = _mm256_or_si256(

@@ -196,12 +196,12 @@ impl GramSet {
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
     use super::{
-        FIRST_THREE, FOLD, GramSet, LOOK_AHEAD, MASK_BITS, MULTIPLIER, Positions, ROW_BITS,
+        FIRST_THREE, FOLD, GramSet, LOOK_AHEAD, MASK_BITS, MULTIPLIER, Positions, ROW_BITS, ROWS,
     };
     use std::arch::x86_64::{
-        __m256i, _mm256_and_si256, _mm256_blend_epi16, _mm256_i32gather_epi32, _mm256_loadu_si256,
-        _mm256_movemask_epi8, _mm256_mullo_epi32, _mm256_set1_epi32, _mm256_sllv_epi32,
-        _mm256_srli_epi32,
+        __m256i, _mm256_and_si256, _mm256_blend_epi16, _mm256_loadu_si256, _mm256_movemask_epi8,
+        _mm256_mullo_epi32, _mm256_set1_epi32, _mm256_setr_epi32, _mm256_sllv_epi32,
+        _mm256_srli_epi32, _mm256_storeu_si256,
     };
 
     impl GramSet {
@@ -239,16 +239,40 @@ mod avx2 {
         }
 
         /// In the sign of each lane: whether its last byte is one for its row.
+        #[inline]
         #[target_feature(enable = "avx2")]
         fn last_bytes_of(&self, grams: __m256i) -> __m256i {
             let first_three = _mm256_set1_epi32((FOLD & FIRST_THREE).cast_signed());
             let multiplier = _mm256_set1_epi32(MULTIPLIER.cast_signed());
             let mixed = _mm256_mullo_epi32(_mm256_and_si256(grams, first_three), multiplier);
-            let row = _mm256_srli_epi32::<{ 32 - ROW_BITS as i32 }>(mixed);
-            // SAFETY: a row number has ROW_BITS bits, so that each lane reads inside the table.
-            let bits = unsafe { _mm256_i32gather_epi32::<4>(self.last_bytes.as_ptr().cast(), row) };
+            let bits = self.rows_of(_mm256_srli_epi32::<{ 32 - ROW_BITS as i32 }>(mixed));
             let last = _mm256_and_si256(_mm256_srli_epi32::<24>(grams), _mm256_set1_epi32(31));
             _mm256_sllv_epi32(bits, last)
+        }
+
+        /// Looks up eight rows. One load each is a third faster than one gather for all on the processors of one
+        /// maker, and on those of the other where their microcode mends Downfall:
+        /// <https://www.intel.com/content/www/us/en/developer/articles/technical/software-security-guidance/advisory-guidance/gather-data-sampling.html>.
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        fn rows_of(&self, numbers: __m256i) -> __m256i {
+            let mut rows = [0; 8];
+            // SAFETY: the array has the 32 bytes that are written; no alignment is needed.
+            unsafe { _mm256_storeu_si256(rows.as_mut_ptr().cast(), numbers) };
+            let row = |index: usize| {
+                let number: u32 = rows[index];
+                self.last_bytes[number as usize % ROWS].cast_signed()
+            };
+            _mm256_setr_epi32(
+                row(0),
+                row(1),
+                row(2),
+                row(3),
+                row(4),
+                row(5),
+                row(6),
+                row(7),
+            )
         }
     }
 }

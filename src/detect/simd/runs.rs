@@ -59,29 +59,34 @@ impl Search<'_> {
                 return;
             }
             let bit = pairs.trailing_zeros();
-            let at = base + bit as usize;
-            let length = (others >> bit).trailing_zeros();
-            let is_cut = bit + length >= u64::BITS;
-            let end = if is_cut {
-                end_of_run(base + BLOCK)
-            } else {
-                at + length as usize
-            };
-            let start = self.start_of_run(members, text, at);
-            if end - start >= self.min_len {
-                (self.on_run)(start..end);
+            let end_bit = bit + (others >> bit).trailing_zeros();
+            let start_bit = u64::BITS - (others & ((1 << bit) - 1)).leading_zeros();
+            let is_cut = end_bit >= u64::BITS;
+            let is_whole = start_bit > 0 && !is_cut;
+            if !is_whole || (end_bit - start_bit) as usize >= self.min_len {
+                let end = if is_cut {
+                    end_of_run(base + BLOCK)
+                } else {
+                    base + end_bit as usize
+                };
+                let start = match start_bit {
+                    0 => self.start_of_run(members, text, base),
+                    _ => base + start_bit as usize,
+                };
+                if end - start >= self.min_len {
+                    (self.on_run)(start..end);
+                }
+                self.done = end;
             }
-            self.done = end;
             if is_cut {
                 return;
             }
             // What came up to here is over.
-            others |= (1 << (bit + length)) - 1;
+            others |= (1 << end_bit) - 1;
         }
     }
 
-    /// Where the run that has a member at `at` starts.
-    #[inline(always)]
+    /// Where the run that reaches back to `at`, or farther, starts.
     fn start_of_run(&self, members: &Members, text: &[u8], at: usize) -> usize {
         let outside = text[self.done..at]
             .iter()
@@ -274,17 +279,18 @@ mod avx2 {
         #[inline]
         #[target_feature(enable = "avx2")]
         fn smaller(&self, block: &[u8; BLOCK]) -> u64 {
-            let [low, high] = halves(block).map(|half| {
-                _mm256_movemask_epi8(_mm256_cmpgt_epi8(half, self.below)).cast_unsigned()
-            });
-            !(u64::from(high) << 32 | u64::from(low))
+            let (low, high) = halves(block);
+            let low = _mm256_movemask_epi8(_mm256_cmpgt_epi8(low, self.below));
+            let high = _mm256_movemask_epi8(_mm256_cmpgt_epi8(high, self.below));
+            !(u64::from(high.cast_unsigned()) << 32 | u64::from(low.cast_unsigned()))
         }
 
         /// The bytes that are no members.
         #[inline]
         #[target_feature(enable = "avx2")]
         fn others(&self, block: &[u8; BLOCK]) -> u64 {
-            let [low, high] = halves(block).map(|half| self.member_mask(half));
+            let (low, high) = halves(block);
+            let (low, high) = (self.member_mask(low), self.member_mask(high));
             !(u64::from(high) << 32 | u64::from(low))
         }
 
@@ -302,13 +308,13 @@ mod avx2 {
 
     #[inline]
     #[target_feature(enable = "avx2")]
-    fn halves(block: &[u8; BLOCK]) -> [__m256i; 2] {
+    fn halves(block: &[u8; BLOCK]) -> (__m256i, __m256i) {
         // SAFETY: the block has the 64 bytes that are read; no alignment is needed.
         unsafe {
-            [
+            (
                 _mm256_loadu_si256(block.as_ptr().cast()),
                 _mm256_loadu_si256(block.as_ptr().add(32).cast()),
-            ]
+            )
         }
     }
 
