@@ -12,6 +12,7 @@ mod env;
 mod ioc;
 mod laravel;
 mod names;
+mod nginx;
 mod node;
 mod php;
 #[cfg(test)]
@@ -87,6 +88,17 @@ pub static ALL: &[&Check] = &[
     &laravel::trusted_proxies::CHECK,
     &cms::magento::CHECK,
     &cms::moodle::CHECK,
+    &nginx::alias_traversal::CHECK,
+    &nginx::autoindex::CHECK,
+    &nginx::fastcgi_secret::CHECK,
+    &nginx::local_proxy::CHECK,
+    &nginx::log_in_root::CHECK,
+    &nginx::merge_slashes::CHECK,
+    &nginx::dotfiles::CHECK,
+    &nginx::php_everywhere::CHECK,
+    &nginx::php_source::CHECK,
+    &nginx::raw_uri_guard::CHECK,
+    &nginx::status::CHECK,
     &node::bundle::CHECK,
     &node::client_env::CHECK,
     &node::config_files::CHECK,
