@@ -17,6 +17,23 @@ use spillcheck::rules::{self, Rule};
 /// Words that are in no rule, and that the engine looks for.
 const MORE_WORDS: [&str; 3] = ["://", "-----BEGIN ", "example"];
 
+/// One lock file of each kind, after the byte that chooses the kind.
+const LOCKS: &[&str] = &[
+    "\0{\"packages\": [{\"name\": \"a/b\", \"version\": \"v1.2.3-RC1\"}], \"packages-dev\": []}",
+    "\u{1}{\"packages\": [{\"name\": \"a/b\", \"version\": \"2.x-dev\"}], \"dev-package-names\": [\"a/b\"]}",
+    "\u{2}{\"lockfileVersion\": 3, \"packages\": {\"node_modules/@a/b\": {\"version\": \"1.0.0-beta.1\", \"dev\": true}}}",
+    "\u{3}{\"dependencies\": {\"a\": {\"version\": \"npm:b@1.0.0\", \"dependencies\": {}}}}",
+    "\u{4}\"@a/b@^1.0.0\", c@npm:d@2:\n  version \"1.2.3\"\n  resolution: \"d@npm:2.0.0\"\n",
+    "\u{5}lockfileVersion: '9.0'\nimporters:\n  .:\n    dependencies:\n      next:\n        version: 15.0.0(react@19.0.0)\npackages:\n  next@15.0.0:\n    dev: true\nsnapshots:\n  next@15.0.0(react@19.0.0):\n    dependencies:\n      a: '@b/c@1.0.0'\n",
+    "\u{6}{\"workspaces\": {\"\": {\"devDependencies\": {\"a\": \"1\"},},}, \"packages\": {\"a\": [\"a@1.0.0\", {}]}}",
+];
+
+/// One file of each kind of advisories.
+const ADVISORIES: &[&str] = &[
+    "title: A\nlink: https://example.com\ncve: ~\nbranches:\n    1.x:\n        versions: ['>=1.0', \"<1.2\"]\n    2.x:\n        versions:\n            - '<2.1'\nreference: composer://a/b\n",
+    "{\"x\": {\"id\": \"x\", \"title\": \"A\", \"software\": [{\"type\": \"plugin\", \"slug\": \"a\", \"affected_versions\": {\"b\": {\"from_version\": \"*\", \"from_inclusive\": true, \"to_version\": \"1.0\", \"to_inclusive\": false}}}], \"cvss\": {\"rating\": \"High\"}, \"cve\": null, \"copyrights\": {\"a\": {\"notice\": \"c\"}}}}",
+];
+
 fn main() -> io::Result<()> {
     let directory = env::args_os().nth(1).map(PathBuf::from);
     let directory = directory.ok_or_else(|| io::Error::other("usage: fuzz-seeds DIRECTORY"))?;
@@ -25,7 +42,7 @@ fn main() -> io::Result<()> {
         .flat_map(|file| file.rules)
         .collect();
     for target in [
-        "engine", "lexer", "decode", "encoding", "js", "php", "apache",
+        "engine", "lexer", "decode", "encoding", "js", "php", "apache", "checks",
     ] {
         fs::create_dir_all(directory.join(target))?;
     }
@@ -37,6 +54,12 @@ fn main() -> io::Result<()> {
         write_inputs(&directory, number, &example)?;
     }
     write_configurations(&directory.join("apache"))?;
+    for (target, seeds) in [("locks", LOCKS), ("advisories", ADVISORIES)] {
+        fs::create_dir_all(directory.join(target))?;
+        for (number, seed) in seeds.iter().enumerate() {
+            fs::write(directory.join(target).join(number.to_string()), seed)?;
+        }
+    }
     fs::write(directory.join("words.dict"), dictionary(&rules))
 }
 
@@ -78,6 +101,7 @@ fn write_inputs(directory: &Path, number: usize, example: &Example) -> io::Resul
     write("encoding", number.to_string(), &[text])?;
     write("js", number.to_string(), &[text])?;
     write("php", number.to_string(), &[b"<?php ", text])?;
+    write("checks", number.to_string(), &[&[choice], b"<?php ", text])?;
     let units: Vec<u16> = String::from_utf8_lossy(text).encode_utf16().collect();
     let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
     let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
