@@ -223,3 +223,59 @@ fn the_nearest_lock_file_counts() {
     assert_eq!(near("application/.env"), Some("1.0"));
     assert_eq!(near(".env"), Some("1.0"));
 }
+
+/// One lock file of each kind, to be damaged.
+const LOCKS: &[(&str, &str)] = &[
+    (
+        "composer.lock",
+        r#"{"packages": [{"name": "a/b", "version": "v1.2"}], "packages-dev": [{"name": "c/d", "version": "2.x-dev"}]}"#,
+    ),
+    (
+        "package-lock.json",
+        r#"{"packages": {"node_modules/@a/b": {"version": "1.0.0", "dev": true}}, "dependencies": {"a": {"version": "npm:b@1"}}}"#,
+    ),
+    (
+        "yarn.lock",
+        "\"@a/b@^1.0.0\", c@npm:d@2:\n  version \"1.2.3\"\n  resolution: \"d@npm:2.0.0\"\n",
+    ),
+    (
+        "pnpm-lock.yaml",
+        "lockfileVersion: '9.0'\nimporters:\n  .:\n    dependencies:\n      a:\n        version: 1.0.0(b@1)\npackages:\n  '@a/b@1.0.0':\n    dev: true\n  /c/1.0.0_d@2: {}\nsnapshots:\n  a@1.0.0(b@1):\n    dependencies:\n      c: '@a/b@1.0.0'\n",
+    ),
+    (
+        "bun.lock",
+        r#"{"workspaces": {"": {"devDependencies": {"a": "1"},},}, "packages": {"a": ["a@1.0.0", {}]}}"#,
+    ),
+];
+
+proptest::proptest! {
+    #[test]
+    fn damaged_locks_are_read_or_refused(
+        number in 0..LOCKS.len(),
+        cuts in proptest::collection::vec((0..300_usize, 0..20_usize, "[-@:{}\\[\\]\"',./ \n#?é]{0,4}"), 1..4),
+    ) {
+        let (file, text) = LOCKS[number];
+        let mut text = text.to_owned();
+        for (at, length, insert) in cuts {
+            let at = floor(&text, at);
+            let end = floor(&text, at + length);
+            text.replace_range(at..end.max(at), &insert);
+        }
+        let lines = 1 + text.matches('\n').count();
+        match read_lock(file, text.as_bytes()) {
+            Ok(packages) => for package in packages {
+                proptest::prop_assert!((1..=lines).contains(&(package.line as usize)));
+            },
+            Err(error) => proptest::prop_assert!(error.line.is_none_or(|line| line as usize <= lines)),
+        }
+    }
+}
+
+/// The last place at or before an offset at which a text can be cut.
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
