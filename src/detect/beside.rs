@@ -75,7 +75,8 @@ pub(super) fn comment(text: &[u8], at: usize) -> bool {
     let from = at.saturating_sub(MAX_INDENT_AND_LINE);
     let line = memchr::memrchr(b'\n', &text[from..at]).map_or(from, |newline| from + newline + 1);
     let line = text[line..at].trim_ascii_start();
-    COMMENT_STARTS.iter().any(|start| line.starts_with(start))
+    let is_macro = line.starts_with(b"#define");
+    !is_macro && COMMENT_STARTS.iter().any(|start| line.starts_with(start))
 }
 
 /// Whether the context that the rule wants stands within as many lines as it says.

@@ -112,7 +112,7 @@ pub struct CompiledRule {
     pub pattern: Option<LazyRegex>,
     /// `text.name`.
     pub name: Option<LazyRegex>,
-    /// `text.not-name`.
+    /// `text.not-name` or `assign.not-name`.
     pub not_name: Option<LazyRegex>,
     /// `context.any`, as one regex.
     pub context: Option<LazyRegex>,
@@ -140,6 +140,7 @@ impl CompiledRule {
             name: text.and_then(|text| text.name.as_ref()).map(LazyRegex::new),
             not_name: text
                 .and_then(|text| text.not_name.as_ref())
+                .or_else(|| rule.assign.as_ref()?.not_name.as_ref())
                 .map(LazyRegex::new),
             context: rule
                 .context

@@ -133,6 +133,9 @@ pub struct AssignFinder {
     /// `API-KEY` and `api.key` are `api_key`), after the names of the tables that it stands in,
     /// joined by `.`: `services.mailgun.secret`.
     pub name: String,
+    /// The same, but a value with such a name is not this rule's.
+    #[serde(default)]
+    pub not_name: Option<String>,
     /// A regex that the whole value has to match; groups may feed attributes.
     #[serde(default)]
     pub value: Option<String>,

@@ -20,6 +20,7 @@ pub const ANCHORS: &[&str] = &[
     "\"key\"",
     "\"key\\\"",
     " key=",
+    " key: ",
     "<key>",
     "accesskey",
     "authkey",

@@ -3,7 +3,7 @@
 use super::Syntax;
 use super::bare::{End, MAX_BARE, bare_at, end_of, opened};
 use super::fallback;
-use super::names::is_authorization;
+use super::names::{is_authorization, is_upper};
 use super::operators::{Kind, Operator, operator_at};
 use super::quotes::mark_at;
 use super::source::{Source, Span, is_blank};
@@ -35,7 +35,26 @@ pub(super) fn assigned(source: Source<'_>, name: Span, operator: Operator) -> Op
     if !source.syntax.is_code() {
         return None;
     }
-    typed_value(source, operator, at).or_else(|| fallback::fallback_at(source, at))
+    typed_value(source, operator, at)
+        .or_else(|| fallback::fallback_at(source, at))
+        .or_else(|| environment_line(source, name, operator))
+}
+
+/// `NAME=b` on a line of its own, as here-documents have it.
+fn environment_line(source: Source<'_>, name: Span, operator: Operator) -> Option<Literal> {
+    let written = source.slice(name);
+    let fits = operator.kind == Kind::Equals
+        && operator.end == name.end + 1
+        && is_upper(written)
+        && written.contains(&b'_')
+        && matches!(source.before(name.start), b'\n' | 0);
+    if !fits {
+        return None;
+    }
+    let literal = bare_at(source, operator.end, End::Line)?;
+    let computed = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`()[]{}$;,<>\\".contains(byte);
+    let plain = !source.slice(literal.span).iter().any(computed);
+    plain.then_some(literal)
 }
 
 /// `… ? name : 'other'`

@@ -107,9 +107,32 @@ fn by_syntax(source: Source<'_>, name: Span, operator: Operator) -> Option<End> 
                 End::Word
             })
         }
+        (Syntax::Text, Kind::Equals) if close && says_secret(written) => Some(End::Word),
+        (Syntax::Shell, Kind::Colon)
+            if is_blank(source.at(operator.end)) && starts_line(source, name.start) =>
+        {
+            Some(End::Line)
+        }
         (_, Kind::Arrow) if starts_line(source, name.start) => Some(End::Line),
         _ => None,
     }
+}
+
+/// Whether the name is one that messages have: `password=…`.
+fn says_secret(name: &[u8]) -> bool {
+    const LAST: [&[u8]; 8] = [
+        b"password",
+        b"passwd",
+        b"passphrase",
+        b"secret",
+        b"token",
+        b"apikey",
+        b"api_key",
+        b"pwd",
+    ];
+    LAST.iter().any(|word| {
+        name.len() >= word.len() && name[name.len() - word.len()..].eq_ignore_ascii_case(word)
+    })
 }
 
 /// Whether the name is a command-line option: `--password`.
@@ -118,7 +141,7 @@ pub(super) fn is_option(source: Source<'_>, name: Span) -> bool {
 }
 
 /// Whether the name begins its line, perhaps as the key of an array: `[name]`, `$_ENV['name']`.
-fn starts_line(source: Source<'_>, at: usize) -> bool {
+pub(super) fn starts_line(source: Source<'_>, at: usize) -> bool {
     let array = source.skip_back(at, 32, |byte| is_word(byte) || b"[$'\"".contains(&byte));
     matches!(
         source.before(source.blanks_back(array)),

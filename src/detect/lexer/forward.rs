@@ -3,12 +3,12 @@
 use super::assigned::{assigned, without_scheme};
 use super::bare::MAX_BARE;
 use super::names::{around, is_name};
-use super::operators::operator_at;
+use super::operators::{Kind, operator_at};
 use super::quotes::{mark_at, mark_before};
 use super::source::{Source, Span};
 use super::templates::default_in;
-use super::values::Literal;
-use super::{Assignment, Syntax, calls, fallback, lines, markup, pairs, spaced, tags};
+use super::values::{Literal, quoted_at};
+use super::{Assignment, Syntax, calls, columns, fallback, lines, markup, pairs, spaced, tags};
 
 /// A name and its value.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +51,7 @@ pub(super) fn from_word(source: Source<'_>, word: usize) -> Option<Found> {
 /// The assignment to exactly this name.
 pub(super) fn from_name(source: Source<'_>, name: Span) -> Option<Found> {
     let found = match source.at(name.end) {
+        b',' | b')' if source.syntax == Syntax::Sql => columns::value_of(source, name),
         b'"' | b'\'' | b'`' | b'\\' | b'&' => after_quoted_name(source, name),
         b'=' | b':' | b'?' | b'|' => after_name(source, name),
         b' ' | b'\t' => after_blank(source, name),
@@ -108,11 +109,32 @@ fn after_blank(source: Source<'_>, name: Span) -> Option<Found> {
         b'|' => fallback::default_after(source, at).map(|value| found(name, value)),
         b'<' => markup::after_name(source, name),
         b'\n' | b'\r' => pairs::value_of(source, name),
+        b'"' if is_defined(source, name) => {
+            quoted_at(source, at).map(|(value, _)| found(name, value))
+        }
+        b'{' if source.syntax == Syntax::Code => after_accessors(source, name, at),
         byte if may_be_spaced(source, name, byte) => {
             spaced::after_name(source, name, at).or_else(|| markup::after_name(source, name))
         }
         _ => None,
     }
+}
+
+/// `#define NAME "b"`
+fn is_defined(source: Source<'_>, name: Span) -> bool {
+    source.syntax == Syntax::Code && source.is_any(source.previous_word(name.start), &[b"define"])
+}
+
+/// `Name { get; set; } = "b"`
+fn after_accessors(source: Source<'_>, name: Span, open: usize) -> Option<Found> {
+    let word = source.word(source.blanks(open + 1));
+    if !source.is_any(word, &[b"get"]) {
+        return None;
+    }
+    let close = source.skip(open, 64, |byte| !matches!(byte, b'}' | b'\n'));
+    let operator = operator_at(source, source.blanks(close + 1))
+        .filter(|operator| operator.kind == Kind::Equals)?;
+    assigned(source, name, operator).map(|value| found(name, value))
 }
 
 /// Whether a value may follow the name after a blank alone. In prose and in program source nearly every
@@ -127,6 +149,11 @@ fn may_be_spaced(source: Source<'_>, name: Span, next: u8) -> bool {
         || lines::is_mysql_client(source, name)
 }
 
+/// Whether the name is quoted as columns of SQL are.
+fn is_column(source: Source<'_>, mark: Span) -> bool {
+    source.syntax == Syntax::Sql && matches!(source.slice(mark), b"`" | b"\"")
+}
+
 fn after_quoted_name(source: Source<'_>, name: Span) -> Option<Found> {
     let mark = mark_at(source, name.end)?;
     let open = mark_before(source, name.start)?;
@@ -138,12 +165,14 @@ fn after_quoted_name(source: Source<'_>, name: Span) -> Option<Found> {
     match source.at(at) {
         b':' if source.before(open.start) == b'[' => after_visibility(source, name, at),
         b']' => after_index(source, name, at),
+        b',' | b')' if is_column(source, mark) => columns::value_of(source, name),
         b')' => fallback::default_after(source, at + 1).map(|value| found(name, value)),
         b',' => calls::next_argument(source, name, at).or_else(|| pairs::value_of(source, name)),
         b';' => calls::serialized(source, name, at),
         b'<' if matches!(source.syntax, Syntax::Xml | Syntax::Text) => {
             tags::after_name(source, name, at)
         }
+        b'{' if source.syntax == Syntax::Code => pairs::default_of(source, name, at),
         b'>' => markup::labelled_text(source, name, at).or_else(|| pairs::value_of(source, name)),
         b'=' | b':' | b'?' | b'|' | b'o' => {
             let operator = operator_at(source, at)?;

@@ -12,6 +12,7 @@ mod assigned;
 mod backward;
 mod bare;
 mod calls;
+mod columns;
 mod fallback;
 mod forward;
 mod lines;

@@ -30,6 +30,18 @@ fn label_of(source: Source<'_>, name: Span) -> Option<Span> {
     source.is_any(label, &NAMES).then_some(label)
 }
 
+/// `variable "name" { type = string default = "b" }`; `open` is the offset of the brace.
+/// <https://developer.hashicorp.com/terraform/language/block/variable>
+pub(super) fn default_of(source: Source<'_>, name: Span, open: usize) -> Option<Found> {
+    let mark = mark_before(source, name.start)?;
+    if !source.is_any(source.previous_word(mark.start), &[b"variable"]) {
+        return None;
+    }
+    let window = Span::new(open + 1, object_end(source, open + 1));
+    let (_, value) = labelled(source, window, &[b"default"])?;
+    Some(Found { name, value })
+}
+
 /// The value that stands beside a labelled name.
 pub(super) fn value_of(source: Source<'_>, name: Span) -> Option<Found> {
     let label = label_of(source, name)?;

@@ -58,7 +58,9 @@ fn by_name(name: &str) -> Option<Syntax> {
         ".netrc" | "_netrc" | ".msmtprc" | "msmtprc" | "sasl_passwd" | ".pgpass"
         | "pgpass.conf" | ".fetchmailrc" => Syntax::Words,
         ".bash_history" | ".zsh_history" | ".sh_history" | ".history" | ".bashrc"
-        | ".bash_profile" | ".profile" | ".zshrc" | ".bash_aliases" | "envvars" => Syntax::Shell,
+        | ".bash_profile" | ".profile" | ".zshrc" | ".bash_aliases" | "envvars" | "crontab" => {
+            Syntax::Shell
+        }
         ".mysql_history" | ".psql_history" => Syntax::Sql,
         ".htaccess" | "httpd.conf" | "apache2.conf" | "apache.conf" => Syntax::Apache,
         "nginx.conf" | "fastcgi_params" | "fastcgi.conf" => Syntax::Nginx,
@@ -134,10 +136,10 @@ fn ending(ending: &str) -> Option<Syntax> {
         "js" | "ts" | "jsx" | "tsx" | "mjs" | "cjs" | "mts" | "cts" | "vue" | "svelte" => {
             Syntax::Js
         }
-        "py" | "rb" | "java" | "go" | "cs" | "kt" | "kts" | "scala" | "rs" | "c" | "h" | "cpp"
-        | "cc" | "hpp" | "pl" | "pm" | "lua" | "swift" | "m" | "erb" | "ex" | "exs" | "groovy"
-        | "gradle" | "tf" | "hcl" | "dart" | "r" | "vb" | "fs" | "clj" | "erl" | "jsp" | "aspx"
-        | "asp" | "cshtml" | "ps1" | "psm1" | "rake" | "ru" => Syntax::Code,
+        "py" | "pyi" | "rb" | "java" | "go" | "cs" | "kt" | "kts" | "scala" | "rs" | "c" | "h"
+        | "cpp" | "cc" | "hpp" | "pl" | "pm" | "lua" | "swift" | "m" | "erb" | "ex" | "exs"
+        | "groovy" | "gradle" | "tf" | "hcl" | "dart" | "r" | "vb" | "fs" | "clj" | "erl"
+        | "jsp" | "aspx" | "asp" | "cshtml" | "ps1" | "psm1" | "rake" | "ru" => Syntax::Code,
         "sh" | "bash" | "zsh" | "ksh" | "fish" | "bat" | "cmd" | "csh" => Syntax::Shell,
         "htaccess" => Syntax::Apache,
         "nginx" => Syntax::Nginx,

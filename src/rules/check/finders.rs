@@ -196,6 +196,9 @@ fn check_assign(finder: &AssignFinder, at: &FieldPath, problems: &mut Problems) 
     if let Some(name) = regex(&finder.name, &at.key("name"), problems) {
         check_name_is_met(finder, &name, &at.key("name"), problems);
     }
+    if let Some(name) = &finder.not_name {
+        regex(name, &at.key("not-name"), problems);
+    }
     let value = finder.value.as_ref()?;
     regex(value, &at.key("value"), problems)
 }

@@ -28,7 +28,17 @@ static TELLING: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
 
 /// Whether the value is an instruction to put another one there, or says that there is none.
 pub(super) fn says_what_belongs_there(value: &[u8], profile: &Profile) -> bool {
-    is_no_value(value) || is_setting_name(value, profile) || has_telling_part(value)
+    is_no_value(value)
+        || is_setting_name(value, profile)
+        || has_telling_part(value)
+        || is_foreign(value, profile)
+}
+
+/// Words in a script that has no letter of ASCII: labels and instructions. Generators take none of these.
+fn is_foreign(value: &[u8], profile: &Profile) -> bool {
+    !value.is_ascii()
+        && profile.letters() + profile.digits == 0
+        && std::str::from_utf8(value).is_ok()
 }
 
 /// Whether it says that there is none, perhaps between brackets or stars: `[FILTERED]`, `**REMOVED**`.
