@@ -5,6 +5,7 @@
 pub mod advisories;
 mod answer;
 pub mod apache;
+pub mod caddy;
 mod discover;
 pub mod ds_store;
 mod framework;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::finding::Reason;
 
 use super::super::apache::{Apache, Defaults};
+use super::super::caddy::Caddy;
 use super::super::mapping::{Mapped, Mapping, NOWHERE, Pair};
 use super::super::model::Hosted;
 use super::super::nginx::{Nginx, Sources};
@@ -348,8 +349,9 @@ fn nginx_alone(search: &Search<'_>, file: &str) -> Option<Hosted> {
 }
 
 /// Caddy with this file of the tree.
-pub(super) fn caddy(_search: &Search<'_>, _file: &str) -> Option<Box<dyn Server>> {
-    None
+pub(super) fn caddy(search: &Search<'_>, file: &str) -> Option<Box<dyn Server>> {
+    let text = search.files.text(file)?;
+    Some(Box::new(Caddy::load(file, &text)))
 }
 
 /// lighttpd with this file of the tree.

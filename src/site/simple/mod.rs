@@ -1,7 +1,7 @@
 //! Servers that are started with a directory and no configuration, and static middleware of applications.
 
 mod manner;
-mod target;
+pub(crate) mod target;
 #[cfg(test)]
 mod tests;
 
