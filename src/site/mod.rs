@@ -12,6 +12,7 @@ mod framework;
 mod ignored;
 mod index;
 pub mod lex;
+pub mod lighttpd;
 mod mapping;
 mod model;
 pub mod nginx;

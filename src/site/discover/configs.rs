@@ -6,6 +6,7 @@ use crate::finding::Reason;
 
 use super::super::apache::{Apache, Defaults};
 use super::super::caddy::Caddy;
+use super::super::lighttpd::Lighttpd;
 use super::super::mapping::{Mapped, Mapping, NOWHERE, Pair};
 use super::super::model::Hosted;
 use super::super::nginx::{Nginx, Sources};
@@ -355,8 +356,9 @@ pub(super) fn caddy(search: &Search<'_>, file: &str) -> Option<Box<dyn Server>> 
 }
 
 /// lighttpd with this file of the tree.
-pub(super) fn lighttpd(_search: &Search<'_>, _file: &str) -> Option<Box<dyn Server>> {
-    None
+pub(super) fn lighttpd(search: &Search<'_>, file: &str) -> Option<Box<dyn Server>> {
+    let text = search.files.text(file)?;
+    Some(Box::new(Lighttpd::load(file, &text)))
 }
 
 fn iis(_search: &Search<'_>, _file: &str) -> Option<Hosted> {
