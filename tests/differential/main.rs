@@ -8,4 +8,5 @@
 mod apache;
 mod http;
 mod nginx;
+mod others;
 mod support;

@@ -74,7 +74,6 @@ fn condition(words: &[String], inside: &[Node], asked: &Asked<'_>, depth: usize)
             Some(args.iter().any(|name| name.eq_ignore_ascii_case(host)))
         }
         "method" => Some(args.iter().any(|method| method == "GET")),
-        "protocol" => None,
         "not" if inside.is_empty() => condition(args, &[], asked, depth + 1).map(|is| !is),
         "not" => all(inside, asked, depth + 1).map(|is| !is),
         _ => None,

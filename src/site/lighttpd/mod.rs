@@ -233,13 +233,12 @@ fn apply<'i>(items: &'i [Item], asked: (&str, &str), settings: &mut Settings<'i>
                 };
                 match holds {
                     Some(true) => apply(inside, asked, settings),
-                    Some(false) => {}
                     None if is_decisive(inside) => {
                         settings
                             .unsure
                             .get_or_insert((*line, format!("${subject} {operator} \"{against}\"")));
                     }
-                    None => {}
+                    Some(false) | None => {}
                 }
                 held = holds == Some(true) || (*is_else && held);
             }

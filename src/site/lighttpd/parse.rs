@@ -291,7 +291,7 @@ fn tokens(text: &str) -> Vec<Token> {
                         break;
                     }
                     '\\' if rest[at + 1..].starts_with('"') => {
-                        word.extend(chars.next().map(|(_, c)| c))
+                        word.extend(chars.next().map(|(_, c)| c));
                     }
                     _ => word.push(inner),
                 }
