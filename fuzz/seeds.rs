@@ -42,7 +42,7 @@ fn main() -> io::Result<()> {
         .flat_map(|file| file.rules)
         .collect();
     for target in [
-        "engine", "lexer", "decode", "encoding", "js", "php", "apache", "checks",
+        "engine", "lexer", "decode", "encoding", "js", "php", "apache", "checks", "nginx",
     ] {
         fs::create_dir_all(directory.join(target))?;
     }

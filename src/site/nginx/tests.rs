@@ -203,3 +203,54 @@ fn links_are_followed_as_the_system_does() {
         Some(403)
     );
 }
+
+/// The shapes that <https://github.com/yandex/gixy> tests its alias rule with. Without a slash on either side, what
+/// is reached is a neighbour whose name starts like the directory's, not what lies beside it.
+#[test]
+fn known_shapes_of_aliases_lead_out_or_do_not() {
+    let files: Memory = ["/home/a", "/etc-secret", "/homeless/b"]
+        .into_iter()
+        .map(|name| (name, name))
+        .collect();
+    for (location, target, expected) in [
+        (
+            "location /files { alias /home/; }",
+            "/files../etc-secret",
+            true,
+        ),
+        (
+            "location /files/ { location /files/images { alias /home/; } }",
+            "/files/images../etc-secret",
+            true,
+        ),
+        ("location /files { alias /home; }", "/filesless/b", true),
+        (
+            "location /files { alias /home; }",
+            "/files../etc-secret",
+            false,
+        ),
+        (
+            "location /files/ { alias /home/; }",
+            "/files../etc-secret",
+            false,
+        ),
+        (
+            "location /files/ { location /files/images { } alias /home/; }",
+            "/files/images../etc-secret",
+            false,
+        ),
+        (
+            "location /files/ { alias /home; }",
+            "/files../etc-secret",
+            false,
+        ),
+    ] {
+        let answer =
+            load(&format!("server {{ {location} }}")).answer(0, &Request::of(target), &files);
+        assert_eq!(
+            answer.verdict == Verdict::Served,
+            expected,
+            "{location} {target}: {answer:?}"
+        );
+    }
+}

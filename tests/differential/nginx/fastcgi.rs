@@ -52,18 +52,20 @@ fn record(out: &mut Vec<u8>, kind: u8, body: &[u8]) {
     out.extend_from_slice(body);
 }
 
+/// Of several with one name PHP takes the last.
 fn param(mut params: &[u8], wanted: &[u8]) -> Option<String> {
+    let mut found = None;
     while !params.is_empty() {
         let name = length(&mut params)?;
         let value = length(&mut params)?;
         let (key, rest) = params.split_at_checked(name)?;
         let (value, rest) = rest.split_at_checked(value)?;
         if key == wanted {
-            return Some(String::from_utf8_lossy(value).into_owned());
+            found = Some(String::from_utf8_lossy(value).into_owned());
         }
         params = rest;
     }
-    None
+    found
 }
 
 fn length(params: &mut &[u8]) -> Option<usize> {

@@ -4,6 +4,7 @@
 
 mod compare;
 mod fastcgi;
+mod given;
 mod grammar;
 mod server;
 mod shrink;
