@@ -37,13 +37,12 @@ pub(super) fn join(directory: &str, name: &str) -> String {
     }
 }
 
-/// Whether the name of a file, or of a directory that it is in, says that it is for development:
-/// `docker-compose.dev.yml`.
+/// Whether the name of a file, or of the directory that it is in, says that it is for development:
+/// `docker-compose.dev.yml`. Names further up may be those of the machine on which the tree is looked at.
 pub(super) fn is_for_development(path: &str) -> bool {
-    let words = path.split(['/', '.', '-', '_']);
-    words
-        .into_iter()
-        .any(|word| DEVELOPMENT.iter().any(|one| one.eq_ignore_ascii_case(word)))
+    let near = path.rsplit('/').take(2);
+    let mut words = near.flat_map(|part| part.split(['.', '-', '_']));
+    words.any(|word| DEVELOPMENT.iter().any(|one| one.eq_ignore_ascii_case(word)))
 }
 
 /// Whether it is a Dockerfile, by its name.
@@ -82,4 +81,28 @@ pub(super) fn is_compose(path: &str) -> bool {
 /// Whether it is YAML, by its name.
 pub(super) fn is_yaml(path: &str) -> bool {
     path.ends_with(".yml") || path.ends_with(".yaml")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_for_development_are_told_by_what_is_near() {
+        for path in [
+            "docker-compose.dev.yml",
+            "a/Dockerfile.local",
+            "shop/settings/dev.py",
+            "docker/dev/Dockerfile",
+        ] {
+            assert!(is_for_development(path), "{path}");
+        }
+        for path in [
+            "docker-compose.yml",
+            "/home/dev/shop/deploy/Dockerfile",
+            "devices/Dockerfile",
+        ] {
+            assert!(!is_for_development(path), "{path}");
+        }
+    }
 }

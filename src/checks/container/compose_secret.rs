@@ -40,6 +40,18 @@ const TOOLS: &[&str] = &[
     "elasticsearch",
 ];
 
+/// Starts of names by which images of databases and brokers get the password that they begin with.
+const OWN_PASSWORDS: &[&str] = &[
+    "MYSQL_",
+    "MARIADB_",
+    "POSTGRES_",
+    "PGADMIN_",
+    "MONGO_INITDB_",
+    "REDIS_",
+    "RABBITMQ_DEFAULT_",
+    "MINIO_ROOT_",
+];
+
 fn run(context: &Context<'_>, found: &mut Findings) {
     let names = context.index.all().map(|(path, _)| path);
     for path in names.filter(|path| is_compose(path) && !is_aside(path)) {
@@ -71,8 +83,13 @@ fn value(context: &Context<'_>, found: &mut Findings, path: &str, leaf: &Leaf) {
     if secrets::is_kept_out_of_git(context, path) {
         return;
     }
-    // A password of a database that only its own container asks for.
-    let is_local = worst < Severity::High || is_for_development(path);
+    // The password that a database begins with, on a network of its own.
+    let name = leaf
+        .key()
+        .parse::<usize>()
+        .map_or(leaf.key(), |_| leaf.value.as_str());
+    let is_own = OWN_PASSWORDS.iter().any(|start| name.starts_with(start));
+    let is_local = is_own || worst < Severity::High || is_for_development(path);
     found
         .report(
             path,

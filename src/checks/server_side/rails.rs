@@ -1,7 +1,7 @@
 //! What a Rails application keeps secret, and what it shows.
 
 use crate::checks::aside::is_aside;
-use crate::checks::names::name;
+use crate::checks::names::{directory, join, name};
 use crate::checks::{Check, Context, Findings, secrets};
 use crate::finding::{Confidence, GitState, Severity};
 use crate::site::Want;
@@ -43,7 +43,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
             key(context, found, path);
         } else if whole.ends_with("/config/environments/production.rb") {
             environment(context, found, path);
-        } else if name(path) == "Gemfile" {
+        } else if name(path) == "Gemfile" && is_application(context, path) {
             gemfile(context, found, path);
         } else if whole.ends_with("/config/secrets.yml") {
             literals(context, found, path);
@@ -95,6 +95,12 @@ fn environment(context: &Context<'_>, found: &mut Findings, path: &str) {
                 .at_line(number);
         }
     }
+}
+
+/// Whether a Gemfile is an application's, and not a library's that is developed with it.
+fn is_application(context: &Context<'_>, gemfile: &str) -> bool {
+    let application = join(directory(gemfile), "config/application.rb");
+    context.files.is_file(&application)
 }
 
 /// Gems that are for development, outside of their group.

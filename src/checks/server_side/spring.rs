@@ -49,14 +49,24 @@ fn run(context: &Context<'_>, found: &mut Findings) {
             continue;
         };
         let settings = Settings::of(path, &text);
-        if let Some((include, endpoints)) = exposed(&settings) {
-            report(context, found, path, (&settings, include), &endpoints);
+        let build = build_file(context, path).unwrap_or_default();
+        if let Some((include, endpoints)) = exposed(&settings, boot_version(&build)) {
+            report(
+                context,
+                found,
+                path,
+                (&settings, include, &build),
+                &endpoints,
+            );
         }
     }
 }
 
 /// The endpoints that are exposed and give something out, and the setting that does it.
-fn exposed(settings: &Settings) -> Option<(&Setting, Vec<&'static str>)> {
+fn exposed(
+    settings: &Settings,
+    version: Option<(u32, u32)>,
+) -> Option<(&Setting, Vec<&'static str>)> {
     let include = settings.get("management.endpoints.web.exposure.include")?;
     let excluded = settings.get("management.endpoints.web.exposure.exclude");
     let list = |value: &str| -> Vec<String> {
@@ -75,7 +85,10 @@ fn exposed(settings: &Settings) -> Option<(&Setting, Vec<&'static str>)> {
         let enabled = settings.get(&format!("management.endpoint.{name}.enabled"));
         let is_off = access.is_some_and(|setting| setting.value.eq_ignore_ascii_case("none"))
             || enabled.is_some_and(|setting| setting.value == "false");
-        has(&included, name) && !has(&excluded, name) && !is_off
+        // <https://github.com/spring-projects/spring-boot/wiki/Spring-Boot-3.5-Release-Notes#actuator-heapdump-endpoint>
+        let has_to_be_opened = **name == "heapdump" && version >= Some((3, 5));
+        let is_closed = is_off || (has_to_be_opened && access.is_none() && enabled.is_none());
+        has(&included, name) && !has(&excluded, name) && !is_closed
     };
     let endpoints: Vec<&str> = ENDPOINTS.iter().filter(is_on).copied().collect();
     (!endpoints.is_empty()).then_some((include, endpoints))
@@ -85,7 +98,7 @@ fn report(
     context: &Context<'_>,
     found: &mut Findings,
     path: &str,
-    (settings, include): (&Settings, &Setting),
+    (settings, include, build): (&Settings, &Setting, &str),
     endpoints: &[&str],
 ) {
     let base = settings
@@ -96,8 +109,13 @@ fn report(
         .filter(|setting| setting.value.eq_ignore_ascii_case("always"));
     let gives_all = endpoints.contains(&"heapdump") || shows.is_some();
     let has_secrets = !secrets::all_of(context, path).is_empty();
-    let is_guarded = is_guarded(context, path) || is_elsewhere(settings);
-    let severity = if is_guarded || is_for_development(name(path)) {
+    // It asks for a password unless it is told otherwise.
+    let is_guarded = build.contains("spring-boot-starter-security")
+        || build.contains("spring-security")
+        || is_elsewhere(settings);
+    // Since 3.0, env and configprops hide all values.
+    let hides = !gives_all && boot_version(build) >= Some((3, 0));
+    let severity = if is_guarded || hides || is_for_development(name(path)) {
         Severity::Low
     } else if gives_all && has_secrets {
         Severity::Critical
@@ -148,19 +166,61 @@ fn is_elsewhere(settings: &Settings) -> bool {
     is_local || settings.get("management.server.port").is_some()
 }
 
-/// Whether a build file above names Spring Security, which asks for a password unless it is told otherwise.
-fn is_guarded(context: &Context<'_>, path: &str) -> bool {
+/// The text of the nearest build file above.
+fn build_file(context: &Context<'_>, path: &str) -> Option<String> {
     let mut at = directory(path);
     loop {
-        for build in ["pom.xml", "build.gradle", "build.gradle.kts"] {
-            if let Some(text) = context.files.text(&join(at, build)) {
-                return text.contains("spring-boot-starter-security")
-                    || text.contains("spring-security");
-            }
+        let names = ["pom.xml", "build.gradle", "build.gradle.kts"].iter();
+        let mut texts = names.filter_map(|name| context.files.text(&join(at, name)));
+        if let Some(text) = texts.next() {
+            return Some(text);
         }
         if at.is_empty() {
-            return false;
+            return None;
         }
         at = directory(at);
+    }
+}
+
+/// The version of Spring Boot that a build file names, as far as two numbers go.
+fn boot_version(build: &str) -> Option<(u32, u32)> {
+    let starts = [
+        "spring-boot-starter-parent</artifactId>",
+        "org.springframework.boot",
+    ];
+    let mut rests = starts
+        .iter()
+        .filter_map(|start| Some(build.split_once(start)?.1));
+    rests.find_map(|rest| {
+        let after = rest.split_once("version")?.1;
+        let start = after.find(|char: char| char.is_ascii_digit())?;
+        // Further off stands the version of something else.
+        let mut numbers = after.get(start..)?.split(['.', '-', '<', '\'', '"']);
+        let major = numbers.next()?.parse().ok()?;
+        let minor = numbers.next()?.parse().ok()?;
+        (start < 12).then_some((major, minor))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read_from_build_files() {
+        let pom = "<parent><groupId>org.springframework.boot</groupId>\n<artifactId>spring-boot-starter-parent</artifactId>\n<version>3.5.1</version></parent>";
+        assert_eq!(boot_version(pom), Some((3, 5)));
+        assert_eq!(
+            boot_version("id 'org.springframework.boot' version '2.7.18'"),
+            Some((2, 7))
+        );
+        assert_eq!(
+            boot_version("id(\"org.springframework.boot\") version \"4.0.0-M1\""),
+            Some((4, 0))
+        );
+        assert_eq!(
+            boot_version("<artifactId>x</artifactId><version>1.0</version>"),
+            None
+        );
     }
 }

@@ -304,3 +304,67 @@ fn bad_scripts_take_no_longer_than_good_ones() {
         .collect();
     assert_eq!(place(&format!("{doubling} const a60 = 'x'; f(a0)")), None);
 }
+
+proptest::proptest! {
+    #[test]
+    fn tokens_follow_each_other_in_any_text(pieces in proptest::collection::vec(0..PIECES.len(), 0..60)) {
+        let text: String = pieces.iter().map(|&piece| PIECES[piece]).collect();
+        let script = Script::new(&text);
+        let mut end = 0;
+        for (index, token) in script.tokens().iter().enumerate() {
+            assert!(end <= token.start && token.start < token.end && token.end as usize <= text.len());
+            assert!(!script.word(index).is_empty() && script.after(index) > index);
+            end = token.end;
+        }
+        for call in script.calls() {
+            for arg in script.args(&call) {
+                script.entries(&arg);
+                script.items(&arg);
+                script.place(&arg);
+            }
+        }
+    }
+}
+
+const PIECES: &[&str] = &[
+    "a",
+    "require",
+    "import ",
+    "from ",
+    "const ",
+    "=",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "`",
+    "${",
+    "'",
+    "\"",
+    "\\",
+    "/",
+    "//",
+    "/*",
+    "*/",
+    "\n",
+    " ",
+    ".",
+    ",",
+    ":",
+    ";",
+    "+",
+    "=>",
+    "...",
+    "<",
+    "é",
+    "\u{2028}",
+    "0x1",
+    "__dirname",
+    "as ",
+    "?.",
+    "join",
+    "new ",
+    "URL",
+];
