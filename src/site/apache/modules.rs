@@ -115,7 +115,6 @@ const TABLE: &[(&str, u8, &[&str])] = &[
         &[
             "acceptpathinfo",
             "adddefaultcharset",
-            "addoutputfilterbytype",
             "errordocument",
             "enablemmap",
             "enablesendfile",
@@ -376,7 +375,11 @@ const TABLE: &[(&str, u8, &[&str])] = &[
             "brotlicompressionwindow",
         ],
     ),
-    ("filter", FILE_INFO, &["filterchain"]),
+    (
+        "filter",
+        FILE_INFO,
+        &["addoutputfilterbytype", "filterchain"],
+    ),
     (
         "filter",
         OPTIONS,

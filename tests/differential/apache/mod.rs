@@ -1,5 +1,6 @@
 //! Apache.
 
+mod applications;
 mod case;
 mod generate;
 mod random;
