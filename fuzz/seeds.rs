@@ -42,7 +42,8 @@ fn main() -> io::Result<()> {
         .flat_map(|file| file.rules)
         .collect();
     for target in [
-        "engine", "lexer", "decode", "encoding", "js", "php", "apache", "checks", "nginx",
+        "engine", "lexer", "decode", "ds_store", "encoding", "js", "php", "apache", "checks",
+        "nginx",
     ] {
         fs::create_dir_all(directory.join(target))?;
     }

@@ -31,4 +31,8 @@ fuzz_target!(|data: &[u8]| {
     }
     check(decode::run(text, 0..text.len()), text.len());
     check(decode::value(text, 0..text.len()), text.len());
+    for decoder in ESCAPES {
+        check(decode::escaped(text, 0..text.len(), decoder), text.len());
+    }
+    check(decode::swapped(text), text.len());
 });

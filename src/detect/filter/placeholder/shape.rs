@@ -53,6 +53,7 @@ const EXTENSIONS: &[&str] = &[
 ];
 const ROOTS: &[&[u8]] = &[
     b"./", b"../", b"~/", b"/etc/", b"/var/", b"/home/", b"/usr/", b"/run/", b"/opt/", b"/root/",
+    b"/Users/",
 ];
 const MIME_TYPES: &[&[u8]] = &[
     b"application/",
