@@ -22,6 +22,7 @@ mod served;
 mod server_side;
 mod standing;
 mod vulnerable;
+mod wordpress;
 
 use crate::finding::Exposure;
 use crate::site::{Want, packages};
@@ -145,6 +146,15 @@ pub static ALL: &[&Check] = &[
     &vulnerable::image::CHECK,
     &vulnerable::npm::CHECK,
     &vulnerable::wordpress::CHECK,
+    &wordpress::config_twin::CHECK,
+    &wordpress::database_dump::CHECK,
+    &wordpress::debug_display::CHECK,
+    &wordpress::debug_log::CHECK,
+    &wordpress::salts::CHECK,
+    &wordpress::file_edit::CHECK,
+    &wordpress::installer::CHECK,
+    &wordpress::sample_config::CHECK,
+    &wordpress::xmlrpc::CHECK,
     &cms::yii::CHECK,
 ];
 
