@@ -173,7 +173,8 @@ impl Watch {
                 continue;
             }
             let mut found: Vec<&'static str> = Vec::new();
-            for hit in watch.automaton.find_iter(text) {
+            // One needle may stand inside of another, or reach into it.
+            for hit in watch.automaton.find_overlapping_iter(text) {
                 let needle = watch.needles[hit.pattern().as_usize()];
                 if !found.contains(&needle) {
                     found.push(needle);
@@ -325,6 +326,14 @@ mod tests {
             watch.read(path, text.as_bytes());
         }
         watch.finish()
+    }
+
+    #[test]
+    fn needles_within_needles_are_found() {
+        let wants = [Want::text(".php", "getenv"), Want::text(".php", "getenv()")];
+        let index = index(&wants, &[("a.php", "getenv()")]);
+        assert_eq!(index.holding(".php", "getenv").count(), 1);
+        assert_eq!(index.holding(".php", "getenv()").count(), 1);
     }
 
     #[test]

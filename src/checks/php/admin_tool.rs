@@ -7,7 +7,7 @@ use crate::checks::names::name;
 use crate::checks::standing::{Standing, report, requested};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::Severity;
-use crate::site::Want;
+use crate::site::{Verdict, Want};
 
 /// A word in the name, and one that its own text has, in lower case.
 const TOOLS: &[(&str, &str, &str)] = &[
@@ -102,7 +102,17 @@ fn phpmyadmin(context: &Context<'_>, marker: &str, found: &mut Findings) {
     let is_below = verdict
         .worst()
         .is_some_and(|url| url.url.matches('/').count() > 1);
-    if is_below {
+    if is_below && has_another(context, directory) {
         report(found, &standing, &page, "Everyone can ask for phpMyAdmin.");
     }
+}
+
+/// Whether the page at the top of a site is another application's than the one of this directory.
+fn has_another(context: &Context<'_>, directory: &str) -> bool {
+    let below = format!("{directory}/");
+    context.model.ask("/", context.files).iter().any(|answer| {
+        let is_page = matches!(answer.verdict.verdict, Verdict::Executed | Verdict::Served);
+        let path = answer.path.as_deref().unwrap_or_default();
+        is_page && !answer.is_listing && !path.starts_with(&below)
+    })
 }

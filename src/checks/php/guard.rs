@@ -66,3 +66,38 @@ fn has_word(script: &Script<'_>, at: usize) -> bool {
 fn is_exit_near(script: &Script<'_>, at: usize, before: usize) -> bool {
     (at..before.min(at + 12)).any(|at| script.is_name(at, "exit") || script.is_name(at, "die"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_ask_is_told_from_what_ends_the_file() {
+        let guard = |text: &str| {
+            let script = Script::new(text);
+            let call = script.calls().find(|call| call.is("phpinfo")).unwrap();
+            before(&script, call.at)
+        };
+        assert_eq!(guard("<?php $a = 1; phpinfo();"), Guard::Nothing);
+        assert_eq!(
+            guard("<?php define('A_TO_ROOT', ''); phpinfo();"),
+            Guard::Nothing
+        );
+        assert_eq!(
+            guard("<?php require_once A . 'b.php'; phpinfo();"),
+            Guard::Perhaps
+        );
+        assert_eq!(
+            guard("<?php if (!current_user_can('x')) die; phpinfo();"),
+            Guard::Perhaps
+        );
+        assert_eq!(
+            guard("<?php if (!defined('A')) { die(); } phpinfo();"),
+            Guard::Always
+        );
+        assert_eq!(
+            guard("<?php defined('A') || exit; phpinfo();"),
+            Guard::Always
+        );
+    }
+}

@@ -86,7 +86,8 @@ fn look(
     let severity = severity.min(exposure.severity);
     exposure.at_line(call.line).severe(severity);
     if guard == Guard::Perhaps {
-        exposure.sure(Confidence::Low);
+        let confidence = exposure.confidence.min(Confidence::Medium);
+        exposure.sure(confidence);
     }
     if severity >= Severity::Medium {
         for holder in holders {
