@@ -254,3 +254,89 @@ fn known_shapes_of_aliases_lead_out_or_do_not() {
         );
     }
 }
+
+/// Words that occur in configurations, in any order.
+const WORDS: &[&str] = &[
+    "server",
+    "location",
+    "{",
+    "}",
+    ";",
+    "~",
+    "/",
+    "/a",
+    "\\.php$",
+    "(",
+    ")",
+    "if",
+    "($uri",
+    "=",
+    "alias",
+    "/srv/w/",
+    "root",
+    "try_files",
+    "$uri",
+    "=404",
+    "return",
+    "404",
+    "rewrite",
+    "^(.*)$",
+    "$1",
+    "last",
+    "error_page",
+    "map",
+    "$x",
+    "default",
+    "include",
+    "nginx.conf",
+    "listen",
+    "80",
+    "@n",
+    "index",
+    "\"",
+    "'",
+    "#",
+    "\\",
+    "$",
+    "${",
+    "internal",
+    "set",
+    "geo",
+    "127.0.0.0/8",
+    "deny",
+    "all",
+    "limit_except",
+    "GET",
+    "http",
+    "(?<a>x)",
+    "[a",
+    "~*",
+    "^~",
+];
+
+proptest::proptest! {
+    #[test]
+    fn no_configuration_makes_it_panic(
+        words in proptest::collection::vec(proptest::sample::select(WORDS), 0..120),
+        target in "/[a-z./%2e?#]{0,12}",
+    ) {
+        let nginx = load(&words.join(" "));
+        let files = tree();
+        for host in 0..nginx.hosts().len().min(3) {
+            nginx.answer(host, &Request::of(&target), &files);
+            for target in nginx.targets(host, "/srv/w/.env") {
+                nginx.answer(host, &Request::of(&target), &files);
+            }
+        }
+    }
+}
+
+#[test]
+fn lists_are_not_copied_for_each_level_that_inherits_them() {
+    let rules = "deny 192.0.2.1;".repeat(20_000);
+    let locations: String = (0..5_000)
+        .map(|number| format!("location /{number}/ {{ }}"))
+        .collect();
+    let config = format!("server {{ root /srv/w; {rules} {locations} }}");
+    assert_eq!(ask(&config, "/.env").verdict, Verdict::Served);
+}

@@ -32,16 +32,16 @@ impl Builder {
         // What is inherited only if the level has none of its own.
         let has = |name: &[&str]| nodes.iter().any(|node| name.contains(&&*node.name));
         if has(&["allow", "deny"]) {
-            scope.access.clear();
+            scope.access = Arc::default();
         }
         if has(&["error_page"]) {
-            scope.error_pages.clear();
+            scope.error_pages = Arc::default();
         }
         if has(&["index"]) {
-            scope.index.clear();
+            scope.index = Arc::default();
         }
         if has(&["fastcgi_param"]) {
-            scope.params.clear();
+            scope.params = Arc::default();
         }
         if nodes
             .iter()
@@ -70,7 +70,7 @@ impl Builder {
         let is_on = node.arg(0).eq_ignore_ascii_case("on");
         match &*node.name {
             "root" | "alias" => scope.root = root(scope, node)?,
-            "allow" | "deny" => scope.access.push(access(node)?),
+            "allow" | "deny" => Arc::make_mut(&mut scope.access).push(access(node)?),
             "satisfy" => scope.satisfies_any = node.arg(0) == "any",
             "auth_basic" => {
                 let is_off = node.arg(0) == "off";
@@ -78,11 +78,11 @@ impl Builder {
                 scope.auth = (!is_off).then(|| (realm, node.reason()));
             }
             "auth_basic_user_file" => scope.has_passwords = true,
-            "error_page" => scope.error_pages.extend(error_pages(node)?),
+            "error_page" => Arc::make_mut(&mut scope.error_pages).extend(error_pages(node)?),
             "recursive_error_pages" => scope.recursive_errors = is_on,
             "index" => {
                 for arg in &node.args {
-                    scope.index.push(template(node, arg)?);
+                    Arc::make_mut(&mut scope.index).push(template(node, arg)?);
                 }
             }
             "autoindex" => scope.autoindex = is_on.then(|| node.reason()),
@@ -116,7 +116,7 @@ impl Builder {
             | "vhost_traffic_status_bypass_stats" => HandlerKind::Fixed,
             "fastcgi_param" => {
                 let value = template(node, node.arg(1))?;
-                scope.params.push((node.arg(0).to_owned(), value));
+                Arc::make_mut(&mut scope.params).push((node.arg(0).to_owned(), value));
                 return Ok(());
             }
             "fastcgi_index" => {

@@ -54,7 +54,10 @@ impl Builder {
     fn doubt(&mut self, scope: &mut Scope, node: &Node) {
         let reason = node.reason();
         self.notes.push(note(&reason));
-        scope.doubts.push(reason);
+        // One is enough to make an answer unknown.
+        if scope.doubts.is_empty() {
+            scope.doubts = std::sync::Arc::new(vec![reason]);
+        }
     }
 }
 

@@ -116,7 +116,7 @@ impl Run<'_> {
         self.reason(root.as_ref());
         let scope = self.scope();
         let mut is_tested = false;
-        for index in &scope.index {
+        for index in scope.index.iter() {
             let mut name = self.evaluate(index)?;
             if name.first() == Some(&b'/') {
                 let args = self.args.clone();
