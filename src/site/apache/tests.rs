@@ -1,1 +1,135 @@
-//! Small configurations and what becomes of requests.
+//! Small configurations and what becomes of requests; the real server is asked in `tests/differential`.
+
+use super::{Apache, Defaults};
+use crate::input::Memory;
+use crate::site::{Answer, Request, Server as _, Verdict};
+
+/// A site of one `.htaccess` file, under a document root that is assumed.
+fn ask(access: &str, target: &str) -> Answer {
+    let mut files = Memory::new();
+    for name in ["/site/.env", "/site/index.html", "/site/sub/a.txt"] {
+        files.add(name, "x");
+    }
+    files.add("/site/.htaccess", access);
+    let server = Apache::load(&[], &files, &Defaults::debian().with_root("/site"));
+    server.answer(0, &Request::of(target), &files)
+}
+
+#[test]
+fn a_redirect_to_tls_is_followed() {
+    let access = "RewriteEngine On\nRewriteCond %{HTTPS} off\n\
+                  RewriteRule ^(.*)$ https://%{HTTP_HOST}%{REQUEST_URI} [L,R=301]";
+    assert_eq!(ask(access, "/.env").verdict, Verdict::Served);
+    let other = ask("Redirect 301 / https://other.example/x/", "/.env");
+    assert_eq!(
+        (other.verdict, other.status),
+        (Verdict::NotMapped, Some(301))
+    );
+}
+
+#[test]
+fn what_is_not_understood_is_unknown() {
+    for access in [
+        "NoSuchDirective on",
+        "<IfModule mod_nobody_knows.c>\nRequire all denied\n</IfModule>",
+        "RewriteEngine On\nRewriteRule ^(.*)$ ${map:$1}",
+        "<Files .env>\nRequire something else\n</Files>",
+        "<If \"%{UNKNOWN_VARIABLE} == 'x'\">\nRequire all denied\n</If>",
+    ] {
+        let answer = ask(access, "/.env");
+        assert_eq!(answer.verdict, Verdict::Unknown, "{access}");
+        assert!(answer.settle.is_some(), "{access}");
+    }
+}
+
+#[test]
+fn the_chain_names_the_file_and_the_line() {
+    let answer = ask("\n<Files .env>\nRequire all denied\n</Files>", "/.env");
+    assert_eq!(
+        (answer.verdict, answer.status),
+        (Verdict::Denied, Some(403))
+    );
+    let places = answer
+        .because
+        .iter()
+        .map(|reason| (reason.file.as_deref(), reason.line));
+    let places: Vec<_> = places.filter(|(file, _)| file.is_some()).collect();
+    let name = Some("/site/.htaccess");
+    assert_eq!(places, [(name, Some(2)), (name, Some(3))]);
+}
+
+#[test]
+fn a_file_that_the_server_refuses_closes_the_site() {
+    for access in [
+        "<Files x>",
+        "Options Nothing",
+        "RewriteRule a b [WRONG]",
+        "DocumentRoot /",
+    ] {
+        let answer = ask(access, "/sub/a.txt");
+        assert_eq!(
+            (answer.verdict, answer.status),
+            (Verdict::Denied, Some(500)),
+            "{access}"
+        );
+    }
+}
+
+#[test]
+fn hostile_texts_do_no_harm() {
+    let words = [
+        "<Files ",
+        ">\n",
+        "\n",
+        "</Files>\n",
+        "<If \"",
+        "\">",
+        "RewriteRule ",
+        "RewriteCond ",
+        "^(.*)$ ",
+        "$1 ",
+        "%{",
+        "}",
+        "[",
+        "]",
+        "[L,N]",
+        "(",
+        "*",
+        "\\",
+        "\"",
+        "'",
+        "RewriteEngine On\n",
+        "DirectoryIndex / /\n",
+        "${A}",
+        "Define A ${A}\n",
+        "Include /site/.htaccess\n",
+        "é",
+        "FallbackResource /\n",
+        "Require ",
+        "all granted\n",
+        "((((((",
+        "!",
+        "&& ",
+        "-f ",
+    ];
+    let mut state = 7_u64;
+    let mut next = |end: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap_or(0) % end
+    };
+    for _ in 0..3_000 {
+        let length = 1 + next(25);
+        let text: String = (0..length).map(|_| words[next(words.len())]).collect();
+        let target = ["/", "/.env", "/sub/../.env", "//%2e", "/sub", "*", ""][next(7)];
+        assert_eq!(ask(&text, target), ask(&text, target));
+        let mut files = Memory::new();
+        files.add("/site/httpd.conf", text);
+        let server = Apache::load(&["/site/httpd.conf".to_owned()], &files, &Defaults::none());
+        for host in 0..server.hosts().len() {
+            server.answer(host, &Request::of(target), &files);
+            server.targets(host, "/site/httpd.conf");
+        }
+    }
+}
