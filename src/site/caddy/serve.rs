@@ -225,7 +225,7 @@ impl Walk<'_> {
                 continue;
             };
             let kind = self.files.kind(&file);
-            let fits = if to.ends_with('/') {
+            let fits = if candidate.ends_with('/') {
                 kind == Kind::Directory
             } else {
                 kind == Kind::File
@@ -332,12 +332,12 @@ fn status(args: &[String]) -> Option<u16> {
     })
 }
 
-/// A pattern without a slash is for each part of the path below the root, one with a slash for its start.
+/// A pattern without a slash is for each part of the file's whole name, even above the root; one with a slash is
+/// for its start.
 fn is_hidden(pattern: &str, root: &str, file: &str) -> bool {
     if pattern.contains('/') {
         let pattern = path::join(root, pattern).unwrap_or_default();
         return path::below(&pattern, file).is_some() || matches_part(&pattern, file);
     }
-    let inside = path::below(root, file).unwrap_or(file);
-    inside.split('/').any(|part| matches_part(pattern, part))
+    file.split('/').any(|part| matches_part(pattern, part))
 }

@@ -52,6 +52,16 @@ fn files_are_served_but_for_what_is_hidden() {
     );
 }
 
+/// As Caddy 2.6.2 does it: the names of directories above the root count as well.
+#[test]
+fn what_is_hidden_may_be_the_root_itself() {
+    let files: Memory = [("/srv/.site/a.txt", "x")].into_iter().collect();
+    let config = ":80 {\nroot * /srv/.site\nfile_server {\nhide .*\n}\n}\n";
+    let caddy = Caddy::load("Caddyfile", config);
+    let answer = caddy.answer(0, &Request::of("/a.txt"), &files);
+    assert_eq!(answer.verdict.word(), "denied");
+}
+
 #[test]
 fn requests_are_refused_by_matchers() {
     let named = ":80 {\n@dot {\npath */.*\nnot path /.well-known/*\n}\nrespond @dot 404\nroot * /w\nfile_server\n}\n";

@@ -203,7 +203,12 @@ fn add(search: &Search<'_>, software: Software, file: &str, is_given: bool, foun
         Software::Nginx => nginx_alone(search, file),
         Software::Caddy => alone(search, file, caddy),
         Software::Lighttpd => alone(search, file, lighttpd),
-        Software::Iis => iis(search, file),
+        Software::Iis => {
+            found.notes.push(format!(
+                "{file}: what IIS makes of it is not known here, so it is left out"
+            ));
+            None
+        }
         _ => None,
     };
     let Some(mut hosted) = loaded else {
@@ -359,10 +364,6 @@ pub(super) fn caddy(search: &Search<'_>, file: &str) -> Option<Box<dyn Server>> 
 pub(super) fn lighttpd(search: &Search<'_>, file: &str) -> Option<Box<dyn Server>> {
     let text = search.files.text(file)?;
     Some(Box::new(Lighttpd::load(file, &text)))
-}
-
-fn iis(_search: &Search<'_>, _file: &str) -> Option<Hosted> {
-    None
 }
 
 /// A server of which one file is the whole configuration.
