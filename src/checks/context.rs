@@ -4,6 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
+use super::aside::is_aside;
 use crate::finding::{GitState, Severity};
 use crate::input::Files;
 use crate::site::advisories::Advisories;
@@ -91,6 +92,11 @@ impl<'c> Context<'c> {
     /// The credentials in a file.
     pub fn credentials_in(&self, path: &str) -> &[Credential] {
         self.credentials.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a file is not part of the application itself: tests, documentation, installed packages.
+    pub fn is_aside(&self, path: &str) -> bool {
+        is_aside(self.index.inside(path))
     }
 
     /// Whether any server, or an assumption about one, is known.

@@ -1,6 +1,5 @@
 //! `.DS_Store`: the Finder's notes on a folder, sent to whoever asks for them.
 
-use super::aside::is_aside;
 use super::{Check, Context, Findings};
 use crate::finding::Severity;
 use crate::site::{Want, ds_store};
@@ -49,7 +48,11 @@ const STARTS: &[&str] = &[
 ];
 
 fn run(context: &Context<'_>, found: &mut Findings) {
-    for path in context.index.named(NAME).filter(|path| !is_aside(path)) {
+    for path in context
+        .index
+        .named(NAME)
+        .filter(|path| !context.is_aside(path))
+    {
         let verdict = context.verdict(path);
         if verdict.served().is_none() {
             continue;

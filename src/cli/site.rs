@@ -19,6 +19,7 @@ use super::Failure;
 use super::exit::Exit;
 use super::options::rule_set;
 use super::servers::ServerArgs;
+use super::survey::names;
 
 #[derive(Debug, Args)]
 pub(super) struct SiteArgs {
@@ -60,7 +61,9 @@ pub(super) fn run(args: &SiteArgs) -> Result<Exit, Failure> {
     let (tree, named) = tree_of(args);
     let root = Root::Path(tree.to_owned());
     let survey = Survey {
-        watch: Watch::new(site::WANTS.iter().copied()).map_err(Failure::internal)?,
+        watch: Watch::new(site::WANTS.iter().copied())
+            .map_err(Failure::internal)?
+            .below(names(std::slice::from_ref(&root))),
         files: args.all_files.then(Mutex::default),
     };
     let options = input::Options {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::checks::{self, Check, Context, Credentials};
 use crate::finding::{Confidence, Exposure, GitState, Severity};
-use crate::input::{Disk, Files as _, GitStates, Remote, Root, SkipReason, Skipped};
+use crate::input::{Disk, Files as _, GitStates, Remote, Root, SkipReason, Skipped, shown};
 use crate::site::advisories::Advisories;
 use crate::site::{self, DocumentRoot, Model, Settings, Watch};
 use crate::trace::Surroundings;
@@ -54,7 +54,9 @@ impl Survey {
             .iter()
             .copied()
             .chain(checks::wants(&options.checks));
-        let watch = Watch::new(wants).map_err(Failure::internal)?;
+        let watch = Watch::new(wants)
+            .map_err(Failure::internal)?
+            .below(names(&options.roots));
         let (advisories, notes) = match args.advisories.load()? {
             Some((advisories, notes)) => (Some(advisories), notes),
             None => (None, Vec::new()),
@@ -125,6 +127,14 @@ impl Survey {
             skipped: skipped.into_iter().collect(),
         }
     }
+}
+
+/// The scanned paths, as reports name them.
+pub(super) fn names(roots: &[Root]) -> impl Iterator<Item = String> + '_ {
+    roots.iter().filter_map(|root| match root {
+        Root::Path(path) => Some(shown(path)),
+        Root::Stdin { .. } => None,
+    })
 }
 
 fn judged(mut exposures: Vec<Exposure>, set: &BTreeMap<String, Severity>) -> Vec<Exposure> {

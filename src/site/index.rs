@@ -7,6 +7,8 @@ use aho_corasick::AhoCorasick;
 
 use crate::input::Kind;
 
+use super::path;
+
 /// So many files are kept; a tree with more of them is not a web application.
 const MAX_ENTRIES: usize = 100_000;
 
@@ -83,6 +85,8 @@ pub struct Watch {
     /// By last byte.
     ends: HashMap<u8, Vec<(&'static str, bool)>>,
     texts: Vec<TextWatch>,
+    /// As [`Index::inside`] needs them.
+    roots: Vec<String>,
     kept: Mutex<Index>,
 }
 
@@ -105,6 +109,7 @@ impl Watch {
             starts: Vec::new(),
             ends: HashMap::new(),
             texts: Vec::new(),
+            roots: Vec::new(),
             kept: Mutex::default(),
         };
         let mut texts: BTreeMap<(&str, bool), BTreeSet<&'static str>> = BTreeMap::new();
@@ -139,6 +144,14 @@ impl Watch {
         Ok(watch)
     }
 
+    /// Below these directories, as reports name them, a tree begins: what they lie in says nothing of its files.
+    #[must_use]
+    pub fn below(mut self, roots: impl IntoIterator<Item = String>) -> Self {
+        self.roots.extend(roots);
+        self.roots.sort_by_key(|root| std::cmp::Reverse(root.len()));
+        self
+    }
+
     /// Something was met in the tree; `path` as reports name it.
     pub fn saw(&self, path: &str, kind: Kind) {
         let name = lower_name(path);
@@ -160,7 +173,7 @@ impl Watch {
                 wanted.add(*deep);
             }
         }
-        if wanted.includes(path) {
+        if wanted.includes(inside(&self.roots, path)) {
             self.keep(path, kind, &[]);
         }
     }
@@ -169,7 +182,9 @@ impl Watch {
     pub fn read(&self, path: &str, text: &[u8]) {
         let name = lower_name(path);
         for watch in &self.texts {
-            if !name.ends_with(watch.end) || (!watch.deep && is_installed(path)) {
+            if !name.ends_with(watch.end)
+                || (!watch.deep && is_installed(inside(&self.roots, path)))
+            {
                 continue;
             }
             let mut found: Vec<&'static str> = Vec::new();
@@ -191,9 +206,10 @@ impl Watch {
 
     /// What was met.
     pub fn finish(self) -> Index {
-        self.kept
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner)
+        let kept = self.kept.into_inner();
+        let mut index = kept.unwrap_or_else(PoisonError::into_inner);
+        index.roots = self.roots;
+        index
     }
 
     fn keep(&self, path: &str, kind: Kind, needles: &[&'static str]) {
@@ -238,7 +254,13 @@ impl Depth {
     }
 }
 
-/// Whether a path lies among installed packages.
+/// What follows the scanned directory in a path; `roots` have the longest first.
+fn inside<'p>(roots: &[String], path: &'p str) -> &'p str {
+    let below = |root: &String| path::below(root, path);
+    roots.iter().find_map(below).unwrap_or(path)
+}
+
+/// Whether a path, relative to the scanned directory, lies among installed packages.
 pub fn is_installed(path: &str) -> bool {
     let directories = path
         .rsplit_once('/')
@@ -264,9 +286,20 @@ struct Entry {
 pub struct Index {
     entries: BTreeMap<String, Entry>,
     capped: bool,
+    roots: Vec<String>,
 }
 
 impl Index {
+    /// What follows the scanned directory in a path: only that says what kind of file it is.
+    pub fn inside<'p>(&self, path: &'p str) -> &'p str {
+        inside(&self.roots, path)
+    }
+
+    /// Whether a file lies among installed packages.
+    pub fn is_installed(&self, path: &str) -> bool {
+        is_installed(self.inside(path))
+    }
+
     /// Whether there were more of them than are kept.
     pub fn is_capped(&self) -> bool {
         self.capped

@@ -1,7 +1,7 @@
 //! `APA-003`: a `.htaccess` file refuses what the server sends all the same.
 
 use super::{Context, has_arg, is, reason};
-use crate::checks::{Check, Findings, aside};
+use crate::checks::{Check, Findings};
 use crate::finding::Severity;
 use crate::site::{
     Apache, Defaults, Directive, Mapped, Mapping, Pair, Request, Server as _, Verdict, Want, apache,
@@ -31,7 +31,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     let files = context
         .index
         .named(".htaccess")
-        .filter(|file| !aside::is_aside(file));
+        .filter(|file| !context.is_aside(file));
     for file in files.take(super::MAX_FILES) {
         let Some(text) = context.files.text(file) else {
             continue;

@@ -19,7 +19,7 @@ pub(super) mod symlink_escape;
 use crate::finding::Reason;
 use crate::site::{Directive, Hosted, Software, apache};
 
-use super::{Context, aside};
+use super::Context;
 
 /// So many `.htaccess` files are read.
 const MAX_FILES: usize = 500;
@@ -60,7 +60,7 @@ fn of_access_files(context: &Context<'_>) -> Vec<Directive> {
     let files = context
         .index
         .named(".htaccess")
-        .filter(|file| !aside::is_aside(file));
+        .filter(|file| !context.is_aside(file));
     let read = |file: &str| Some(apache::directives(file, &context.files.text(file)?));
     files.take(MAX_FILES).filter_map(read).flatten().collect()
 }

@@ -1,7 +1,7 @@
 //! `APA-008`: PHP files are sent instead of run.
 
 use super::{Context, servers};
-use crate::checks::{Check, Findings, aside};
+use crate::checks::{Check, Findings};
 use crate::finding::Severity;
 use crate::site::{Verdict, Want};
 
@@ -28,7 +28,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
     let files = context
         .index
         .ending(".php")
-        .filter(|file| !aside::is_aside(file));
+        .filter(|file| !context.is_aside(file));
     let mut first = None;
     let mut count = 0;
     for file in files.take(MAX_FILES) {

@@ -1,6 +1,5 @@
 //! CakePHP with debugging on.
 
-use crate::checks::aside::is_aside;
 use crate::checks::cms::setting::{judge, true_entry};
 use crate::checks::names::{directory, join};
 use crate::checks::{Check, Context, Findings};
@@ -28,7 +27,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     {
         let Some(root) = directory(path)
             .strip_suffix("config")
-            .filter(|_| !is_aside(path))
+            .filter(|_| !context.is_aside(path))
         else {
             continue;
         };

@@ -1,6 +1,5 @@
 //! CodeIgniter in its development environment.
 
-use crate::checks::aside::is_aside;
 use crate::checks::cms::setting::{judge, variable};
 use crate::checks::names::{directory, join};
 use crate::checks::{Check, Context, Findings};
@@ -26,7 +25,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context
         .index
         .holding("index.php", "'environment'")
-        .filter(|path| !is_aside(path))
+        .filter(|path| !context.is_aside(path))
     {
         let root = directory(path);
         if !context.files.is_directory(&join(root, "system")) {
@@ -54,7 +53,11 @@ fn run(context: &Context<'_>, found: &mut Findings) {
             judge(context, exposure, path);
         }
     }
-    for path in context.index.named(".env").filter(|path| !is_aside(path)) {
+    for path in context
+        .index
+        .named(".env")
+        .filter(|path| !context.is_aside(path))
+    {
         let root = directory(path);
         if !context.files.is_file(&join(root, "spark")) {
             continue;

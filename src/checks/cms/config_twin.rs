@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::name;
 use crate::checks::secrets::all_of;
 use crate::checks::{Check, Context, Findings};
@@ -120,7 +119,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     let files = context.index.all().filter(|(_, kind)| *kind == Kind::File);
     let twins: BTreeSet<&str> = files
         .map(|(path, _)| path)
-        .filter(|path| is_twin(name(path)) && !is_aside(path))
+        .filter(|path| is_twin(name(path)) && !context.is_aside(path))
         .collect();
     for path in twins {
         let credentials = all_of(context, path);

@@ -1,6 +1,5 @@
 //! Drupal's settings.
 
-use crate::checks::aside::is_aside;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::Severity;
 use crate::site::Want;
@@ -28,7 +27,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         .flat_map(|name| context.index.named(name))
     {
         let is_drupal = format!("/{path}").contains("/sites/");
-        if !is_drupal || is_aside(path) {
+        if !is_drupal || context.is_aside(path) {
             continue;
         }
         let Some(text) = context.files.text(path) else {

@@ -1,6 +1,5 @@
 //! Joomla's configuration.
 
-use crate::checks::aside::is_aside;
 use crate::checks::cms::setting::{assigned, judge};
 use crate::checks::names::{directory, join};
 use crate::checks::{Check, Context, Findings};
@@ -26,7 +25,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context
         .index
         .named("configuration.php")
-        .filter(|path| !is_aside(path))
+        .filter(|path| !context.is_aside(path))
     {
         let Some(text) = context
             .files

@@ -1,6 +1,5 @@
 //! Magento's configuration.
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::{directory, join};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Reach, Severity};
@@ -25,7 +24,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context.index.named("local.xml") {
-        if !format!("/{path}").ends_with("/app/etc/local.xml") || is_aside(path) {
+        if !format!("/{path}").ends_with("/app/etc/local.xml") || context.is_aside(path) {
             continue;
         }
         let verdict = context.verdict(path);
@@ -42,7 +41,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         }
     }
     for path in context.index.named("env.php") {
-        if !format!("/{path}").ends_with("/app/etc/env.php") || is_aside(path) {
+        if !format!("/{path}").ends_with("/app/etc/env.php") || context.is_aside(path) {
             continue;
         }
         let Some(text) = context.files.text(path) else {

@@ -1,6 +1,5 @@
 //! Moodle's configuration.
 
-use crate::checks::aside::is_aside;
 use crate::checks::cms::setting::judge;
 use crate::checks::names::{directory, join};
 use crate::checks::{Check, Context, Findings};
@@ -26,7 +25,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context
         .index
         .holding("config.php", "$cfg->dataroot")
-        .filter(|path| !is_aside(path))
+        .filter(|path| !context.is_aside(path))
     {
         let Some(text) = context.files.text(path) else {
             continue;

@@ -1,6 +1,5 @@
 //! PrestaShop in development mode.
 
-use crate::checks::aside::is_aside;
 use crate::checks::cms::setting::judge;
 use crate::checks::names::{directory, join};
 use crate::checks::{Check, Context, Findings};
@@ -29,7 +28,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     for path in names
         .iter()
         .flat_map(|name| context.index.named(name))
-        .filter(|path| !is_aside(path))
+        .filter(|path| !context.is_aside(path))
     {
         let Some(text) = context.files.text(path) else {
             continue;

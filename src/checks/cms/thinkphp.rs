@@ -1,6 +1,5 @@
 //! ThinkPHP with debugging on.
 
-use crate::checks::aside::is_aside;
 use crate::checks::cms::setting::{is_on, judge, true_entry, variable};
 use crate::checks::names::{directory, join};
 use crate::checks::{Check, Context, Findings};
@@ -26,7 +25,11 @@ pub(in crate::checks) static CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>, found: &mut Findings) {
-    for think in context.index.named("think").filter(|path| !is_aside(path)) {
+    for think in context
+        .index
+        .named("think")
+        .filter(|path| !context.is_aside(path))
+    {
         let root = directory(think);
         if !context.files.is_file(think) {
             continue;

@@ -1,6 +1,5 @@
 //! Yii with debugging on.
 
-use crate::checks::aside::is_aside;
 use crate::checks::cms::setting::judge;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Severity};
@@ -31,7 +30,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context
         .index
         .holding("index.php", "yii_debug")
-        .filter(|path| !is_aside(path))
+        .filter(|path| !context.is_aside(path))
     {
         let Some(text) = context.files.text(path) else {
             continue;
@@ -51,7 +50,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context
         .index
         .holding(".php", "allowedips")
-        .filter(|path| !is_aside(path))
+        .filter(|path| !context.is_aside(path))
     {
         let Some(text) = context.files.text(path) else {
             continue;

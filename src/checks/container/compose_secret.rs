@@ -1,6 +1,5 @@
 //! Credentials in a compose file, and tools that it opens to everyone.
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::{is_compose, is_for_development};
 use crate::checks::{Check, Context, Findings, secrets};
 use crate::finding::{Confidence, Reason, Severity};
@@ -54,7 +53,7 @@ const OWN_PASSWORDS: &[&str] = &[
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     let names = context.index.all().map(|(path, _)| path);
-    for path in names.filter(|path| is_compose(path) && !is_aside(path)) {
+    for path in names.filter(|path| is_compose(path) && !context.is_aside(path)) {
         let Some(text) = context.files.text(path) else {
             continue;
         };

@@ -1,6 +1,5 @@
 //! Credentials in the instructions of a Dockerfile.
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::is_dockerfile;
 use crate::checks::{Check, Context, Findings, secrets};
 use crate::finding::{Reach, Reason, Severity};
@@ -31,7 +30,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     let names = context.index.all().map(|(path, _)| path);
-    for path in names.filter(|path| is_dockerfile(path) && !is_aside(path)) {
+    for path in names.filter(|path| is_dockerfile(path) && !context.is_aside(path)) {
         let Some(text) = context.files.text(path) else {
             continue;
         };

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::{directory, is_for_development, is_yaml, join, name};
 use crate::checks::{Check, Context, Findings, secrets};
 use crate::finding::{Reason, Severity};
@@ -34,7 +33,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context.credentials.keys() {
-        if !is_yaml(path) || is_aside(path) || secrets::is_kept_out_of_git(context, path) {
+        if !is_yaml(path) || context.is_aside(path) || secrets::is_kept_out_of_git(context, path) {
             continue;
         }
         let is_values = name(path).starts_with("values")

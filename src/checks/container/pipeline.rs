@@ -3,8 +3,8 @@
 use crate::checks::names::{is_yaml, name};
 use crate::checks::{Check, Context, Findings, secrets};
 use crate::finding::{Confidence, Reason, Severity};
+use crate::site::Want;
 use crate::site::lex::yaml::{self, Leaf};
-use crate::site::{Want, is_installed};
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "ci-secret",
@@ -31,7 +31,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     let names = context.index.all().map(|(path, _)| path);
-    for path in names.filter(|path| is_pipeline(path) && !is_installed(path)) {
+    for path in names.filter(|path| is_pipeline(path) && !context.index.is_installed(path)) {
         let Some(text) = context.files.text(path) else {
             continue;
         };

@@ -1,6 +1,5 @@
 //! Docker's socket in the hands of an application.
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::{is_compose, is_for_development};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Reason, Severity};
@@ -53,7 +52,7 @@ const MANAGERS: &[&str] = &[
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     let names = context.index.all().map(|(path, _)| path);
-    for path in names.filter(|path| is_compose(path) && !is_aside(path)) {
+    for path in names.filter(|path| is_compose(path) && !context.is_aside(path)) {
         let Some(text) = context.files.text(path) else {
             continue;
         };

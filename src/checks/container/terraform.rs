@@ -1,6 +1,5 @@
 //! Terraform's state and variables.
 
-use crate::checks::aside::is_aside;
 use crate::checks::{Check, Context, Findings, secrets};
 use crate::finding::{Confidence, GitState, Severity};
 use crate::site::Want;
@@ -28,7 +27,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 fn run(context: &Context<'_>, found: &mut Findings) {
     let ends = [".tfstate", ".tfstate.backup", ".tfvars", ".tfvars.json"];
     for (path, all) in context.credentials {
-        if is_aside(path) || !ends.iter().any(|end| path.ends_with(end)) {
+        if context.is_aside(path) || !ends.iter().any(|end| path.ends_with(end)) {
             continue;
         }
         let worth = secrets::all_of(context, path);

@@ -1,6 +1,5 @@
 //! What editors and people leave beside a file with credentials: `config.php~`, `.settings.py.swp`, `db.ini.bak`.
 
-use crate::checks::aside::is_aside;
 use crate::checks::cms::config_twin;
 use crate::checks::names::{directory, join, name};
 use crate::checks::standing::{report, sent};
@@ -56,7 +55,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         let has_another_check = kind_of(path).is_some()
             || twin.original.starts_with("wp-config")
             || config_twin::knows(&twin.original);
-        if has_another_check || is_aside(path) || !twin.holds_credentials(context, path) {
+        if has_another_check || context.is_aside(path) || !twin.holds_credentials(context, path) {
             continue;
         }
         let message = format!(

@@ -1,6 +1,5 @@
 //! Credentials that editors and deployment tools keep in files of their own.
 
-use crate::checks::aside::is_aside;
 use crate::checks::standing::{is_tracked, report, sent};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::Severity;
@@ -78,7 +77,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     for (path, credentials) in context.credentials {
-        if credentials.is_empty() || is_aside(path) || !is_one(path) {
+        if credentials.is_empty() || context.is_aside(path) || !is_one(path) {
             continue;
         }
         let standing = sent(context, path);

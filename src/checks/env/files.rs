@@ -1,7 +1,6 @@
 //! Which files are environment files.
 
 use crate::checks::Context;
-use crate::checks::aside::is_aside;
 use crate::checks::names::name;
 use crate::site::Want;
 
@@ -64,7 +63,7 @@ pub(super) fn with_credentials<'c>(
     let holding = context.credentials.iter();
     holding.filter_map(move |(path, credentials)| {
         let kind = kind_of(path)?;
-        let counts = kinds.contains(&kind) && !credentials.is_empty() && !is_aside(path);
+        let counts = kinds.contains(&kind) && !credentials.is_empty() && !context.is_aside(path);
         counts.then_some(path.as_str())
     })
 }

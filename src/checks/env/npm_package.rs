@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::{directory, join};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Reach, Severity};
@@ -33,7 +32,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context.index.named("package.json") {
-        if is_aside(path) {
+        if context.is_aside(path) {
             continue;
         }
         let text = context.files.text(path);

@@ -1,6 +1,5 @@
 //! An `.htaccess` that refuses all scripts but a few.
 
-use crate::checks::aside::is_aside;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Severity};
 use crate::site::Want;
@@ -27,7 +26,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context
         .index
         .named(".htaccess")
-        .filter(|path| !is_aside(path))
+        .filter(|path| !context.is_aside(path))
     {
         let Some(text) = context.files.text(path) else {
             continue;

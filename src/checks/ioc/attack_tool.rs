@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::checks::aside::is_aside;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Severity};
 use crate::site::Want;
@@ -91,7 +90,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         let is_mailer =
             lower.ends_with(".php") && MAILERS.iter().any(|start| lower.starts_with(start));
         let what = tool.or(is_mailer.then_some("a script that sends spam"));
-        if let Some(what) = what.filter(|_| !is_aside(path)) {
+        if let Some(what) = what.filter(|_| !context.is_aside(path)) {
             let message = format!("By its name this is {what}.");
             found.report(path, message).sure(Confidence::Medium);
         }

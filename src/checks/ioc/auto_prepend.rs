@@ -1,6 +1,5 @@
 //! A file that PHP runs before every script.
 
-use crate::checks::aside::is_aside;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Severity};
 use crate::site::Want;
@@ -41,7 +40,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     for path in names
         .iter()
         .flat_map(|name| context.index.named(name))
-        .filter(|path| !is_aside(path))
+        .filter(|path| !context.is_aside(path))
     {
         let Some(text) = context.files.text(path) else {
             continue;

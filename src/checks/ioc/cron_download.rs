@@ -1,6 +1,5 @@
 //! Tables of cron that run what they fetch.
 
-use crate::checks::aside::is_aside;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::Severity;
 use crate::input::Kind;
@@ -30,7 +29,11 @@ pub(in crate::checks) static CHECK: Check = Check {
 const MAX_FILES: usize = 1000;
 
 fn run(context: &Context<'_>, found: &mut Findings) {
-    for (path, kind) in context.index.all().filter(|(path, _)| !is_aside(path)) {
+    for (path, kind) in context
+        .index
+        .all()
+        .filter(|(path, _)| !context.is_aside(path))
+    {
         let name = path
             .rsplit('/')
             .next()

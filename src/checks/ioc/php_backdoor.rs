@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::checks::aside::is_aside;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Severity};
-use crate::site::{Want, is_installed};
+use crate::site::Want;
 
 use super::code::{self, Sign, What};
 use super::served;
@@ -83,7 +82,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     }
     for path in paths
         .into_iter()
-        .filter(|path| is_installed(path) || !is_aside(path))
+        .filter(|path| context.index.is_installed(path) || !context.is_aside(path))
     {
         let Some(text) = context.files.text(path) else {
             continue;

@@ -1,6 +1,5 @@
 //! PHP in what is called an image.
 
-use crate::checks::aside::is_aside;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Severity};
 use crate::site::Want;
@@ -58,7 +57,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     }
     paths.sort();
     paths.dedup();
-    for path in paths.iter().filter(|path| !is_aside(path)) {
+    for path in paths.iter().filter(|path| !context.is_aside(path)) {
         let Some(bytes) = context.files.read(path).filter(|bytes| has_php(bytes)) else {
             continue;
         };

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use crate::checks::Context;
-use crate::checks::aside::is_aside;
 use crate::input::Kind;
 use crate::site::Want;
 
@@ -53,21 +52,21 @@ pub(super) fn uploaded(context: &Context<'_>) -> BTreeSet<String> {
         .filter(|(_, kind)| *kind == Kind::Directory);
     let mut files = BTreeSet::new();
     let mut left = MAX_NAMES;
-    for (path, _) in directories.filter(|(path, _)| is_upload_directory(path)) {
+    for (path, _) in directories.filter(|(path, _)| is_upload_directory(context, path)) {
         below(context, path, &mut left, &mut files);
     }
     files
 }
 
-fn is_upload_directory(path: &str) -> bool {
+fn is_upload_directory(context: &Context<'_>, path: &str) -> bool {
     let ends = |end: &str| {
         path.strip_suffix(end)
             .is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
     };
     let is_source = |part: &str| SOURCES.contains(&part) && !path.contains("storage/app");
     UPLOADS.iter().any(|end| ends(end))
-        && !is_aside(&format!("{path}/x"))
-        && !path.split('/').any(is_source)
+        && !context.is_aside(&format!("{path}/x"))
+        && !context.index.inside(path).split('/').any(is_source)
 }
 
 fn below(context: &Context<'_>, directory: &str, left: &mut usize, files: &mut BTreeSet<String>) {

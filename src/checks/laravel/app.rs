@@ -3,7 +3,6 @@
 use std::cmp::Ordering;
 
 use crate::checks::Context;
-use crate::checks::aside::is_aside;
 use crate::checks::names::{directory, join};
 use crate::site::Want;
 use crate::site::packages::{Ecosystem, version};
@@ -21,7 +20,7 @@ pub(super) struct App<'c> {
 pub(super) fn apps<'c>(context: &'c Context<'_>) -> impl Iterator<Item = App<'c>> {
     let artisans = context.index.named("artisan");
     artisans
-        .filter(|path| context.files.is_file(path) && !is_aside(path))
+        .filter(|path| context.files.is_file(path) && !context.is_aside(path))
         .map(|path| {
             let directory = directory(path);
             let env = context.files.text(&join(directory, ".env"));

@@ -1,6 +1,5 @@
 //! The key of an application where others can read it.
 
-use crate::checks::aside::is_aside;
 use crate::checks::dotenv::DotEnv;
 use crate::checks::names::name;
 use crate::checks::standing::is_tracked;
@@ -33,7 +32,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     for (path, credentials) in context.credentials {
-        if is_aside(path) {
+        if context.is_aside(path) {
             continue;
         }
         let mut keys = credentials

@@ -1,6 +1,5 @@
 //! The development server in production.
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::name;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Severity};
@@ -35,7 +34,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
             let is_for_development = ["dev", "local", "test"]
                 .iter()
                 .any(|word| lower.contains(word));
-            if is_aside(path) || is_for_development || path.contains("/runtimes/") {
+            if context.is_aside(path) || is_for_development || path.contains("/runtimes/") {
                 continue;
             }
             let text = context.files.text(path).unwrap_or_default();

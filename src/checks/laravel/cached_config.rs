@@ -1,6 +1,5 @@
 //! The configuration with all values filled in.
 
-use crate::checks::aside::is_aside;
 use crate::checks::standing::{is_tracked, report, sent};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::Severity;
@@ -23,7 +22,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context.index.named("config.php") {
         let is_cache =
             path == "bootstrap/cache/config.php" || path.ends_with("/bootstrap/cache/config.php");
-        if !is_cache || is_aside(path) || context.credentials_in(path).is_empty() {
+        if !is_cache || context.is_aside(path) || context.credentials_in(path).is_empty() {
             continue;
         }
         let standing = sent(context, path);

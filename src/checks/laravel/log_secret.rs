@@ -1,6 +1,5 @@
 //! Logs of Laravel with credentials.
 
-use crate::checks::aside::is_aside;
 use crate::checks::standing::{is_tracked, report, sent};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::Severity;
@@ -23,7 +22,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context.index.ending(".log") {
         let is_laravels = path.contains("storage/logs/");
-        if !is_laravels || is_aside(path) || context.credentials_in(path).is_empty() {
+        if !is_laravels || context.is_aside(path) || context.credentials_in(path).is_empty() {
             continue;
         }
         let standing = sent(context, path);

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use crate::checks::aside::is_aside;
 use crate::checks::php::shows_environment;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Severity};
@@ -39,7 +38,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     let mut paths: Vec<&str> = NEEDLES
         .iter()
         .flat_map(|needle| context.index.holding(".php", needle))
-        .filter(|path| is_routes(path) && !is_aside(path))
+        .filter(|path| is_routes(path) && !context.is_aside(path))
         .collect();
     paths.sort_unstable();
     paths.dedup();

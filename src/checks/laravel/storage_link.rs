@@ -1,6 +1,5 @@
 //! The link from `public/` into the storage, one directory too high.
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::{directory, join};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Reach, Reason, Severity};
@@ -38,7 +37,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
             || target.ends_with("/storage")
             || target.ends_with("storage/logs")
             || target == "..";
-        if is_apps && leads_too_high && !is_aside(link) {
+        if is_apps && leads_too_high && !context.is_aside(link) {
             found
                 .report(link, "The link gives away more than storage/app/public.")
                 .because(Reason::fact(format!("it leads to {target}")))

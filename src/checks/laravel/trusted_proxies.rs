@@ -1,6 +1,5 @@
 //! Everyone is taken for a proxy.
 
-use crate::checks::aside::is_aside;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::Severity;
 use crate::site::Want;
@@ -26,7 +25,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 fn run(context: &Context<'_>, found: &mut Findings) {
     let middleware = context.index.holding("trustproxies.php", "proxies");
     for path in middleware.chain(context.index.holding("app.php", "trustproxies")) {
-        let Some(text) = context.files.text(path).filter(|_| !is_aside(path)) else {
+        let Some(text) = context.files.text(path).filter(|_| !context.is_aside(path)) else {
             continue;
         };
         if let Some(line) = trusts_all(&text) {

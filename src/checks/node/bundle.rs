@@ -3,7 +3,6 @@
 use crate::checks::names::{directory, join, name};
 use crate::checks::{Check, Context, Findings, secrets};
 use crate::finding::{Reach, Reason, Severity};
-use crate::site::is_installed;
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "node-bundle",
@@ -42,7 +41,7 @@ const BUILT: &[&str] = &["dist", "build", "out", "www", "public", "docs", "htdoc
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context.credentials.keys() {
-        if !is_for_browsers(path) || is_installed(path) {
+        if !is_for_browsers(path) || context.index.is_installed(path) {
             continue;
         }
         let all = secrets::all_of(context, path);

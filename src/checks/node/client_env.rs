@@ -1,6 +1,5 @@
 //! Environment variables that a build puts into what browsers get.
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::{directory, name};
 use crate::checks::{Check, Context, Findings, secrets};
 use crate::finding::{Confidence, Reach, Reason, Severity};
@@ -56,7 +55,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context
         .index
         .starting(".env")
-        .filter(|path| !is_aside(path))
+        .filter(|path| !context.is_aside(path))
     {
         if let Some(text) = context.files.text(path) {
             environment(context, found, path, &text);

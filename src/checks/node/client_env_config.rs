@@ -1,6 +1,5 @@
 //! What bundlers are told to put into scripts for browsers.
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::{directory, name};
 use crate::checks::{Context, Findings, secrets};
 use crate::finding::{Confidence, Exposure, Reach, Severity};
@@ -30,7 +29,7 @@ struct Config<'r, 'c> {
 pub(super) fn run(context: &Context<'_>, found: &mut Findings) {
     for (start, look) in CONFIGS {
         let paths: Vec<&str> = context.index.starting(start).collect();
-        for path in paths.into_iter().filter(|path| !is_aside(path)) {
+        for path in paths.into_iter().filter(|path| !context.is_aside(path)) {
             let is_script = ["js", "ts"].iter().any(|end| name(path).ends_with(end));
             let Some(text) = context.files.text(path).filter(|_| is_script) else {
                 continue;

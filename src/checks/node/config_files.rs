@@ -1,6 +1,5 @@
 //! Files of the package `config`.
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::{directory, join, name};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::Severity;
@@ -36,7 +35,11 @@ const NAMES: &[&str] = &[
 ];
 
 fn run(context: &Context<'_>, found: &mut Findings) {
-    for path in context.credentials.keys().filter(|path| !is_aside(path)) {
+    for path in context
+        .credentials
+        .keys()
+        .filter(|path| !context.is_aside(path))
+    {
         let folder = directory(path);
         let Some((stem, end)) = name(path).split_once('.') else {
             continue;

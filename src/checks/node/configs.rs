@@ -62,7 +62,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
                     | "forever.json"
                     | "procfile"
             );
-        if is_manager && !crate::checks::aside::is_aside(path) {
+        if is_manager && !context.is_aside(path) {
             report(context, found, path, "It");
         }
     }

@@ -3,8 +3,8 @@
 use crate::checks::names::name;
 use crate::checks::{Check, Context, Findings, secrets};
 use crate::finding::{Reach, Severity};
+use crate::site::Want;
 use crate::site::lex::js::{Call, Script};
-use crate::site::{Want, is_installed};
 
 use super::project::{env_files, is_environment, root_of, scripts};
 
@@ -111,7 +111,7 @@ fn report(context: &Context<'_>, found: &mut Findings, path: &str, line: u32) {
 /// `window.__ENV = {…}`.
 fn settings(context: &Context<'_>, found: &mut Findings) {
     for path in context.credentials.keys() {
-        if !is_settings_script(name(path)) || is_installed(path) {
+        if !is_settings_script(name(path)) || context.index.is_installed(path) {
             continue;
         }
         let text = context.files.text(path).unwrap_or_default();

@@ -1,6 +1,5 @@
 //! Tokens of package registries.
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::name;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::Severity;
@@ -29,7 +28,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
             name(path),
             ".npmrc" | ".yarnrc.yml" | ".yarnrc" | "bunfig.toml"
         );
-        if is_settings && !is_aside(path) {
+        if is_settings && !context.is_aside(path) {
             report(context, found, path, "It");
         }
     }

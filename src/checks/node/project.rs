@@ -1,6 +1,5 @@
 //! What every check of Node.js asks about a project.
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::{directory, join, name};
 use crate::checks::{Context, secrets};
 use crate::site::lex::js::{Expr, Script};
@@ -24,10 +23,12 @@ pub(super) fn scripts<'c>(context: &Context<'c>, needle: &'c str) -> Vec<&'c str
     let index = context.index;
     let all = SCRIPTS.iter().flat_map(|end| index.holding(end, needle));
     let is_own = |path: &&str| {
-        let is_built = directory(path).split('/').any(|part| BUILT.contains(&part));
+        let is_built = directory(context.index.inside(path))
+            .split('/')
+            .any(|part| BUILT.contains(&part));
         let is_test = name(path).contains(".test.") || name(path).contains(".spec.");
         let length = context.files.len(path).unwrap_or_default();
-        !is_aside(path) && !is_built && !is_test && length <= MAX_SCRIPT
+        !context.is_aside(path) && !is_built && !is_test && length <= MAX_SCRIPT
     };
     let mut paths: Vec<&str> = all.filter(is_own).collect();
     paths.sort_unstable();

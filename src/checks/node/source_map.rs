@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::directory;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Severity};
@@ -37,7 +36,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context
         .index
         .ending(".js.map")
-        .filter(|path| !is_aside(path))
+        .filter(|path| !context.is_aside(path))
     {
         let verdict = context.verdict(path);
         let why = why_public(context, path);
@@ -89,7 +88,11 @@ fn settings(context: &Context<'_>, found: &mut Findings) {
         ("vite.config.", "sourcemap"),
         ("next.config.", "productionBrowserSourceMaps"),
     ] {
-        for path in context.index.starting(start).filter(|path| !is_aside(path)) {
+        for path in context
+            .index
+            .starting(start)
+            .filter(|path| !context.is_aside(path))
+        {
             let Some(text) = context.files.text(path) else {
                 continue;
             };

@@ -1,7 +1,6 @@
 //! The commands that start an application where it runs.
 
 use crate::checks::Context;
-use crate::checks::aside::is_aside;
 use crate::checks::names::{directory, is_compose, is_dockerfile, is_for_development, join, name};
 use crate::site::Want;
 use crate::site::lex::{dockerfile, yaml};
@@ -37,7 +36,11 @@ pub(in crate::checks) struct Start {
 /// All of them, in order of the files.
 pub(in crate::checks) fn starts(context: &Context<'_>) -> Vec<Start> {
     let mut found = Vec::new();
-    for (path, _) in context.index.all().filter(|(path, _)| !is_aside(path)) {
+    for (path, _) in context
+        .index
+        .all()
+        .filter(|(path, _)| !context.is_aside(path))
+    {
         let Some(read) = reader(path) else { continue };
         let Some(text) = context.files.text(path) else {
             continue;

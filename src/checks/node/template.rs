@@ -1,6 +1,5 @@
 //! Pages that are written with the environment in them.
 
-use crate::checks::aside::is_aside;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Reach, Severity};
 use crate::site::Want;
@@ -38,7 +37,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         for path in context
             .index
             .holding(end, "process.env")
-            .filter(|path| !is_aside(path))
+            .filter(|path| !context.is_aside(path))
         {
             let text = context.files.text(path).unwrap_or_default();
             let line = (1..).zip(text.lines()).find(|(_, line)| writes_all(line));

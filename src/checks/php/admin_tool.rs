@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::name;
 use crate::checks::standing::{Standing, report, requested};
 use crate::checks::{Check, Context, Findings};
@@ -65,7 +64,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
             let is_named = tail.is_empty()
                 || tail.starts_with(['-', '.', '_'])
                 || tail.starts_with(|c: char| c.is_ascii_digit());
-            if !is_named || is_aside(path) || !seen.insert(path) {
+            if !is_named || context.is_aside(path) || !seen.insert(path) {
                 continue;
             }
             let standing = requested(context, path);
@@ -92,7 +91,7 @@ fn phpmyadmin(context: &Context<'_>, marker: &str, found: &mut Findings) {
         .files
         .text(marker)
         .is_some_and(|text| text.contains("phpMyAdmin"));
-    if !is_it || is_aside(marker) {
+    if !is_it || context.is_aside(marker) {
         return;
     }
     let standing = requested(context, &page);

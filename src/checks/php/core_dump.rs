@@ -1,6 +1,5 @@
 //! The memory of a process, in a file.
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::name;
 use crate::checks::standing::{is_tracked, report, sent};
 use crate::checks::{Check, Context, Findings};
@@ -29,7 +28,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     for (path, _) in context.index.all() {
-        if is_aside(path) || !is_dump(context.files, path) {
+        if context.is_aside(path) || !is_dump(context.files, path) {
             continue;
         }
         let standing = sent(context, path);

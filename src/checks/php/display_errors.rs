@@ -1,6 +1,5 @@
 //! Errors that are shown to everyone.
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::{directory, name};
 use crate::checks::standing::{Standing, requested};
 use crate::checks::{Check, Context, Findings};
@@ -35,7 +34,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         let Some(text) = context.files.text(path) else {
             continue;
         };
-        if is_for_development(path) || !is_of_php(path) {
+        if is_for_development(context, path) || !is_of_php(path) {
             continue;
         }
         if let Some(line) = shown_by(&text) {
@@ -46,7 +45,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         }
     }
     for path in context.index.holding("index.php", "display_errors") {
-        if name(path) != "index.php" || is_for_development(path) {
+        if name(path) != "index.php" || is_for_development(context, path) {
             continue;
         }
         let standing = requested(context, path);
@@ -75,10 +74,10 @@ fn is_of_php(path: &str) -> bool {
         || directory.ends_with("conf.d")
 }
 
-fn is_for_development(path: &str) -> bool {
-    let lower = path.to_ascii_lowercase();
+fn is_for_development(context: &Context<'_>, path: &str) -> bool {
+    let lower = context.index.inside(path).to_ascii_lowercase();
     let words = ["dev", "test", "local", "debug", "ddev", "sail"];
-    is_aside(path)
+    context.is_aside(path)
         || lower
             .split(['/', '.', '-', '_'])
             .any(|part| words.contains(&part) || part == "development")

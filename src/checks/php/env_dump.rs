@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::checks::aside::is_aside;
 use crate::checks::standing::{Standing, report, requested};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Severity};
@@ -46,7 +45,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         .flat_map(|needle| context.index.holding(".php", needle))
         .collect();
     for path in pages {
-        if is_aside(path) {
+        if context.is_aside(path) {
             continue;
         }
         let standing = requested(context, path);

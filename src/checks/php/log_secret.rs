@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::name;
 use crate::checks::standing::{is_tracked, report, sent};
 use crate::checks::{Check, Context, Findings};
@@ -41,7 +40,8 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         .chain(context.index.ending("error.txt"))
         .collect();
     for path in all {
-        if is_aside(path) || has_own_check(path) || context.credentials_in(path).is_empty() {
+        if context.is_aside(path) || has_own_check(path) || context.credentials_in(path).is_empty()
+        {
             continue;
         }
         let standing = sent(context, path);

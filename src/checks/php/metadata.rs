@@ -1,6 +1,5 @@
 //! Files that tell what else is there.
 
-use crate::checks::aside::is_aside;
 use crate::checks::standing::{Standing, report, sent};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::Severity;
@@ -35,7 +34,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     ] {
         for path in context.index.named(name) {
             let is_other = name == "workspace.xml" && !path.contains(".idea/");
-            if is_other || is_aside(path) {
+            if is_other || context.is_aside(path) {
                 continue;
             }
             let standing = sent(context, path);

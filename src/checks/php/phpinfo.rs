@@ -1,6 +1,5 @@
 //! Pages that call `phpinfo()`.
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::name;
 use crate::checks::standing::{Standing, report, requested};
 use crate::checks::{Check, Context, Findings};
@@ -37,7 +36,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 fn run(context: &Context<'_>, found: &mut Findings) {
     let pages = context.index.holding(".php", "phpinfo");
     for path in pages.chain(context.index.holding(".phtml", "phpinfo")) {
-        if is_aside(path) {
+        if context.is_aside(path) {
             continue;
         }
         let standing = requested(context, path);
@@ -100,7 +99,7 @@ fn look(
 fn environment<'c>(context: &'c Context<'_>) -> Vec<&'c str> {
     let holding = context.credentials.iter();
     holding
-        .filter(|(path, credentials)| !credentials.is_empty() && !is_aside(path))
+        .filter(|(path, credentials)| !credentials.is_empty() && !context.is_aside(path))
         .map(|(path, _)| path.as_str())
         .filter(|path| {
             let name = name(path).to_ascii_lowercase();

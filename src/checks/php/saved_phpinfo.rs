@@ -1,6 +1,5 @@
 //! Saved outputs of `phpinfo()`.
 
-use crate::checks::aside::is_aside;
 use crate::checks::standing::{is_tracked, sent};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Reach, Severity};
@@ -47,7 +46,7 @@ fn report(context: &Context<'_>, path: &str, found: &mut Findings) {
         (false, true) => Severity::Medium,
         (false, false) => Severity::Low,
     };
-    let is_loose = is_aside(path) && !standing.is_open() && !is_tracked(context, path);
+    let is_loose = context.is_aside(path) && !standing.is_open() && !is_tracked(context, path);
     if is_loose {
         severity = severity.min(Severity::Medium);
     }
@@ -59,7 +58,7 @@ fn report(context: &Context<'_>, path: &str, found: &mut Findings) {
     let verdict = context.verdict(path);
     let exposure = found.report(path, message);
     exposure.severe(severity).served(&verdict).exposing(path);
-    if is_aside(path) {
+    if context.is_aside(path) {
         exposure.sure(Confidence::Medium);
     }
     exposure.reaching(verdict.reach().unwrap_or(Reach::Latent));

@@ -1,6 +1,5 @@
 //! Sessions of PHP under the document root.
 
-use crate::checks::aside::is_aside;
 use crate::checks::standing::{report, sent};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::Severity;
@@ -29,7 +28,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b',' | b'-'));
         let standing = sent(context, path);
-        if is_id && standing.is_open() && !is_aside(path) {
+        if is_id && standing.is_open() && !context.is_aside(path) {
             report(found, &standing, path, "This is the session of a visitor.");
         }
     }

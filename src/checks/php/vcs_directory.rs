@@ -1,6 +1,5 @@
 //! Repositories under the document root.
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::join;
 use crate::checks::standing::{Standing, report, would_be_sent};
 use crate::checks::{Check, Context, Findings};
@@ -43,7 +42,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 fn run(context: &Context<'_>, found: &mut Findings) {
     for (name, files) in SYSTEMS {
         for directory in context.index.named(name) {
-            if is_aside(directory) || context.files.kind(directory) != Kind::Directory {
+            if context.is_aside(directory) || context.files.kind(directory) != Kind::Directory {
                 continue;
             }
             let present = files.iter().map(|file| join(directory, file));

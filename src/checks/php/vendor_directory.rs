@@ -4,7 +4,7 @@ use crate::checks::names::directory;
 use crate::checks::standing::{Standing, report, sent};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::Severity;
-use crate::site::{Want, is_installed};
+use crate::site::Want;
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "php-vendor-served",
@@ -25,7 +25,11 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         let Some(vendor) = path.strip_suffix("/composer/installed.json") else {
             continue;
         };
-        if is_installed(vendor) || directory(vendor).split('/').any(|part| part == "vendor") {
+        if context.index.is_installed(vendor)
+            || directory(context.index.inside(vendor))
+                .split('/')
+                .any(|part| part == "vendor")
+        {
             continue;
         }
         let standing = sent(context, path);

@@ -1,6 +1,5 @@
 //! ASP.NET's error pages and traces.
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::{is_dockerfile, is_for_development, name};
 use crate::checks::{Check, Context, Findings, secrets};
 use crate::finding::{Confidence, Severity};
@@ -35,7 +34,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     let names = context.index.all().map(|(path, _)| path);
-    for path in names.filter(|path| !is_aside(path) && !is_for_development(path)) {
+    for path in names.filter(|path| !context.is_aside(path) && !is_for_development(path)) {
         let lower = name(path).to_ascii_lowercase();
         if lower == "web.config" {
             web_config(context, found, path);
@@ -48,7 +47,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context
         .index
         .holding(".cs", "UseDeveloperExceptionPage")
-        .filter(|path| !is_aside(path))
+        .filter(|path| !context.is_aside(path))
     {
         startup(context, found, path);
     }

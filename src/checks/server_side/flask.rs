@@ -1,6 +1,5 @@
 //! Flask's debugger.
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::{is_dockerfile, is_for_development};
 use crate::checks::node::start::starts;
 use crate::checks::{Check, Context, Findings};
@@ -39,7 +38,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context
         .index
         .holding(".py", "flask")
-        .filter(|path| !is_aside(path))
+        .filter(|path| !context.is_aside(path))
     {
         let text = context.files.text(path).unwrap_or_default();
         if imports_flask(&text) {
@@ -64,8 +63,8 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         }
     }
     let names = context.index.all().map(|(path, _)| path);
-    for path in
-        names.filter(|path| is_dockerfile(path) && !is_aside(path) && !is_for_development(path))
+    for path in names
+        .filter(|path| is_dockerfile(path) && !context.is_aside(path) && !is_for_development(path))
     {
         of_image(context, found, path);
     }

@@ -1,6 +1,5 @@
 //! What Go programs show of themselves.
 
-use crate::checks::aside::is_aside;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Reason, Severity};
 use crate::site::Want;
@@ -32,7 +31,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         ("expvar", "/debug/vars"),
     ] {
         for path in context.index.holding(".go", package) {
-            if is_aside(path) || path.ends_with("_test.go") {
+            if context.is_aside(path) || path.ends_with("_test.go") {
                 continue;
             }
             let Some(text) = context.files.text(path) else {

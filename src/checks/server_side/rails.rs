@@ -1,6 +1,5 @@
 //! What a Rails application keeps secret, and what it shows.
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::{directory, join, name};
 use crate::checks::{Check, Context, Findings, secrets};
 use crate::finding::{Confidence, GitState, Severity};
@@ -35,7 +34,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     let names = context.index.all().map(|(path, _)| path);
-    for path in names.filter(|path| !is_aside(path)) {
+    for path in names.filter(|path| !context.is_aside(path)) {
         let whole = format!("/{path}");
         if whole.ends_with("/config/master.key")
             || (whole.contains("/config/credentials/") && whole.ends_with(".key"))

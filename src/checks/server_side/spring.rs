@@ -1,6 +1,5 @@
 //! Spring Boot's actuator.
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::{directory, is_for_development, join, name};
 use crate::checks::{Check, Context, Findings, secrets};
 use crate::finding::{Confidence, Reach, Reason, Severity};
@@ -41,7 +40,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         .index
         .starting("application")
         .chain(context.index.starting("bootstrap."));
-    for path in names.filter(|path| !is_aside(path)) {
+    for path in names.filter(|path| !context.is_aside(path)) {
         let is_settings = [".properties", ".yml", ".yaml"]
             .iter()
             .any(|end| path.ends_with(end));

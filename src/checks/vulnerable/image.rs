@@ -1,6 +1,5 @@
 //! Container images of applications in versions that let credentials out.
 
-use crate::checks::aside::is_aside;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Reason, Severity};
 use crate::site::Want;
@@ -26,7 +25,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     let names = context.index.all().map(|(path, _)| path);
-    for path in names.filter(|path| !is_aside(path)) {
+    for path in names.filter(|path| !context.is_aside(path)) {
         let Some(read) = reader(path) else { continue };
         let Some(text) = context.files.text(path) else {
             continue;

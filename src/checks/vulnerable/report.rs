@@ -1,6 +1,5 @@
 //! One finding for each package: the worst of its advisories in words, the others by name.
 
-use crate::checks::aside::is_aside;
 use crate::checks::{Context, Findings};
 use crate::finding::{Confidence, Reason, Severity};
 use crate::site::advisories::Advisory;
@@ -11,7 +10,7 @@ use super::need::{Met, look};
 /// Reports the packages of an ecosystem that have advisories.
 pub(super) fn report(context: &Context<'_>, found: &mut Findings, ecosystems: &[Ecosystem]) {
     for package in context.packages().all() {
-        if !ecosystems.contains(&package.ecosystem) || is_aside(root_of(&package.file)) {
+        if !ecosystems.contains(&package.ecosystem) || context.is_aside(root_of(&package.file)) {
             continue;
         }
         let judged = context.advisories.of(package).into_iter();

@@ -1,7 +1,6 @@
 //! What `wp-config.php` says.
 
 use crate::checks::Context;
-use crate::checks::aside::is_aside;
 use crate::checks::names::{directory, name};
 use crate::site::Want;
 use crate::site::lex::php::{Define, Literal, Place, Script};
@@ -11,7 +10,7 @@ pub(super) const WANTS: &[Want] = &[Want::name("wp-config.php")];
 /// The configurations of a tree: the file, and its text.
 pub(super) fn configs<'c>(context: &'c Context<'_>) -> impl Iterator<Item = (&'c str, String)> {
     let all = context.index.named("wp-config.php");
-    all.filter(|path| name(path) == "wp-config.php" && !is_aside(path))
+    all.filter(|path| name(path) == "wp-config.php" && !context.is_aside(path))
         .filter_map(|path| Some((path, context.files.text(path)?)))
 }
 

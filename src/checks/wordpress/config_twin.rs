@@ -1,6 +1,5 @@
 //! Copies of `wp-config.php` under names that no server runs.
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::name;
 use crate::checks::standing::{Standing, is_tracked, report, sent};
 use crate::checks::{Check, Context, Findings};
@@ -38,7 +37,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         // Files that a server runs, or that come with WordPress and its images.
         let is_other =
             lower.ends_with(".php") || lower.contains("sample") || lower.contains("docker");
-        if is_other || is_aside(path) || !holds_settings(context, path) {
+        if is_other || context.is_aside(path) || !holds_settings(context, path) {
             continue;
         }
         let standing = sent(context, path);

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::name;
 use crate::checks::standing::{Standing, report, sent};
 use crate::checks::{Check, Context, Findings};
@@ -97,7 +96,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         .iter()
         .chain(ARCHIVES)
         .flat_map(|end| context.index.ending(end))
-        .filter(|path| !is_aside(path))
+        .filter(|path| !context.is_aside(path))
         .collect();
     for path in paths {
         let Some(what) = what(context, path) else {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::join;
 use crate::checks::standing::{Standing, report, sent, would_be_sent};
 use crate::checks::{Check, Context, Findings};
@@ -60,7 +59,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     }
     for log in context.index.named("debug.log") {
         let is_wordpress = log == "wp-content/debug.log" || log.ends_with("/wp-content/debug.log");
-        if !is_wordpress || is_aside(log) || told.contains(log) {
+        if !is_wordpress || context.is_aside(log) || told.contains(log) {
             continue;
         }
         let standing = sent(context, log);

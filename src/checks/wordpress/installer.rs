@@ -1,6 +1,5 @@
 //! Installers and tools of migration that were left behind.
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::join;
 use crate::checks::standing::{report, requested};
 use crate::checks::{Check, Context, Findings};
@@ -48,7 +47,10 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     for (tool, word) in TOOLS {
         for path in context.index.named(tool) {
             let text = context.files.text(path).unwrap_or_default();
-            if is_aside(path) || !text.to_ascii_lowercase().contains(word) || is_plugin(path) {
+            if context.is_aside(path)
+                || !text.to_ascii_lowercase().contains(word)
+                || is_plugin(path)
+            {
                 continue;
             }
             let standing = requested(context, path);
@@ -89,7 +91,7 @@ fn fresh_install(context: &Context<'_>, load: &str, found: &mut Findings) {
         .iter()
         .any(|directory| context.files.is_file(&join(directory, "wp-config.php")));
     let install = join(directory, "wp-admin/install.php");
-    if has_config || is_aside(load) || !context.files.is_file(&install) {
+    if has_config || context.is_aside(load) || !context.files.is_file(&install) {
         return;
     }
     // Sources of WordPress lie about in many places; a server that is known says that this one runs.

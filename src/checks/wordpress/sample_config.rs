@@ -1,6 +1,5 @@
 //! `wp-config-sample.php` with real values.
 
-use crate::checks::aside::is_aside;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::Severity;
 use crate::site::Want;
@@ -35,7 +34,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context.index.named("wp-config-sample.php") {
         let credentials = context.credentials_in(path);
-        if credentials.is_empty() || is_aside(path) {
+        if credentials.is_empty() || context.is_aside(path) {
             continue;
         }
         let text = context.files.text(path).unwrap_or_default();

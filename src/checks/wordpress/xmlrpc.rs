@@ -1,6 +1,5 @@
 //! XML-RPC of WordPress.
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::{directory, join};
 use crate::checks::standing::{report, requested};
 use crate::checks::{Check, Context, Findings};
@@ -24,7 +23,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context.index.named("xmlrpc.php") {
         let core = join(directory(path), "wp-includes/version.php");
-        if is_aside(path) || !context.files.is_file(&core) {
+        if context.is_aside(path) || !context.files.is_file(&core) {
             continue;
         }
         let standing = requested(context, path);

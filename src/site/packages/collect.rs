@@ -53,8 +53,7 @@ impl Packages {
             let Some(root) = path.strip_suffix("vendor/composer/installed.json") else {
                 continue;
             };
-            if !super::super::is_installed(root) && !files.is_file(&format!("{root}composer.lock"))
-            {
+            if !index.is_installed(root) && !files.is_file(&format!("{root}composer.lock")) {
                 packages.lock(files, path);
             }
         }

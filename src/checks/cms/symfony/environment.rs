@@ -1,6 +1,5 @@
 //! Symfony in its development environment.
 
-use crate::checks::aside::is_aside;
 use crate::checks::cms::setting::{is_on, variable};
 use crate::checks::names::{directory, is_dockerfile, is_for_development, join, name};
 use crate::checks::{Check, Context, Findings};
@@ -35,7 +34,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context
         .index
         .named("bundles.php")
-        .filter(|path| path.ends_with("config/bundles.php") && !is_aside(path))
+        .filter(|path| path.ends_with("config/bundles.php") && !context.is_aside(path))
     {
         let Some(text) = context.files.text(path) else {
             continue;
@@ -48,7 +47,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context
         .index
         .starting(".env.")
-        .filter(|path| !is_aside(path))
+        .filter(|path| !context.is_aside(path))
     {
         let is_production =
             [".env.prod", ".env.prod.local", ".env.production"].contains(&name(path));
@@ -57,8 +56,8 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         }
     }
     let files = context.index.all().map(|(path, _)| path);
-    for path in
-        files.filter(|path| is_dockerfile(path) && !is_for_development(path) && !is_aside(path))
+    for path in files
+        .filter(|path| is_dockerfile(path) && !is_for_development(path) && !context.is_aside(path))
     {
         if is_symfony(context, path) {
             dockerfile(context, found, path);

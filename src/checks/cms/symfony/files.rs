@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::checks::aside::is_aside;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, GitState, Reach, Severity};
 use crate::site::Want;
@@ -41,7 +40,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
             .any(|folder| format!("/{path}").contains(folder))
     });
     let all: BTreeSet<&str> = parameters.chain(logs).collect();
-    for path in all.into_iter().filter(|path| !is_aside(path)) {
+    for path in all.into_iter().filter(|path| !context.is_aside(path)) {
         let verdict = context.verdict(path);
         if verdict.served().is_some() {
             let has_secrets = !context.credentials_in(path).is_empty();
@@ -56,7 +55,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context
         .index
         .ending(".decrypt.private.php")
-        .filter(|path| !is_aside(path))
+        .filter(|path| !context.is_aside(path))
     {
         let is_production = path.contains("secrets/prod/");
         if is_production && (context.git)(path) == GitState::Tracked {

@@ -1,6 +1,5 @@
 //! Symfony's entry for development, open to everybody.
 
-use crate::checks::aside::is_aside;
 use crate::checks::cms::setting::judge;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::Severity;
@@ -30,7 +29,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     for path in names
         .iter()
         .flat_map(|name| context.index.named(name))
-        .filter(|path| !is_aside(path))
+        .filter(|path| !context.is_aside(path))
     {
         let Some(text) = context.files.text(path) else {
             continue;

@@ -1,6 +1,5 @@
 //! Symfony's secret, left as it was in the template.
 
-use crate::checks::aside::is_aside;
 use crate::checks::names::name;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::Severity;
@@ -48,7 +47,10 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     ];
     let configured = names.iter().flat_map(|name| context.index.named(name));
     let variables = context.index.starting(".env");
-    for path in configured.chain(variables).filter(|path| !is_aside(path)) {
+    for path in configured
+        .chain(variables)
+        .filter(|path| !context.is_aside(path))
+    {
         let template = ["dist", "example", "sample", "template", "test"];
         if name(path).split('.').any(|part| template.contains(&part)) {
             continue;
