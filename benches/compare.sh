@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Compares spillcheck with other scanners on the same files, in one run, and prints a Markdown table:
-# median seconds, the ratio to spillcheck, and the largest resident set of one run.
+# median seconds, the ratio to spillcheck, the seconds of processor time (user and system), the ratio of these, and
+# the largest resident set of one run. On a machine that others use as well, go by the processor time.
 #
 #   benches/compare.sh PATH…
 #
@@ -52,8 +53,9 @@ is_done() {
 }
 
 base=
+base_cpu=
 measure() {
-  local tool=$1 path=$2 binary status=0 command seconds memory
+  local tool=$1 path=$2 binary status=0 command seconds cpu memory
   binary=$(command -v "$(binary_of "$tool")") || return 0
   set_arguments "$tool" "$path"
   taskset -c "$cpus" env time -f %M -o "$scratch/memory" "$binary" "${arguments[@]}" >/dev/null 2>"$scratch/errors" || status=$?
@@ -66,21 +68,28 @@ measure() {
   command=$(printf '%q ' "$binary" "${arguments[@]}")
   taskset -c "$cpus" hyperfine --shell none --ignore-failure --warmup 1 --runs "$runs" --output null \
     --export-json "$scratch/times.json" "$command" >/dev/null 2>&1
-  seconds=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["results"][0]["median"])' "$scratch/times.json")
-  [ "$tool" != spillcheck ] || base=$seconds
-  python3 - "$(basename "$path")" "$tool" "$seconds" "$base" "$memory" <<'PYTHON'
+  read -r seconds cpu < <(python3 - "$scratch/times.json" <<'PYTHON'
+import json, sys
+
+result = json.load(open(sys.argv[1]))["results"][0]
+print(result["median"], result["user"] + result["system"])
+PYTHON
+  )
+  [ "$tool" != spillcheck ] || base=$seconds base_cpu=$cpu
+  python3 - "$(basename "$path")" "$tool" "$seconds" "$base" "$cpu" "$base_cpu" "$memory" <<'PYTHON'
 import sys
 
-what, tool, seconds, base, memory = sys.argv[1:]
-ratio = f"{float(seconds) / float(base):.1f}" if base else "–"
-print(f"| {what} | {tool} | {float(seconds):.3f} | {ratio} | {int(memory) / 1024:.0f} |")
+what, tool, seconds, base, cpu, base_cpu, memory = sys.argv[1:]
+ratio = lambda one, other: f"{float(one) / float(other):.1f}" if other else "–"
+cells = [what, tool, f"{float(seconds):.3f}", ratio(seconds, base), f"{float(cpu):.3f}", ratio(cpu, base_cpu)]
+print("|", " | ".join([*cells, f"{int(memory) / 1024:.0f}"]), "|")
 PYTHON
 }
 
-echo "| what | tool | seconds | against spillcheck | memory, MB |"
-echo "| --- | --- | --- | --- | --- |"
+echo "| what | tool | seconds | against spillcheck | user + system, s | against spillcheck | memory, MB |"
+echo "| --- | --- | --- | --- | --- | --- | --- |"
 for path in "$@"; do
-  base=
+  base= base_cpu=
   for tool in spillcheck rg kingfisher betterleaks gitleaks; do
     measure "$tool" "$path"
   done
