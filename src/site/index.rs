@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 
-use aho_corasick::AhoCorasick;
-
+use crate::detect::prefilter::{self, BuildError, Literal, Prefilter};
 use crate::input::Kind;
 
 use super::path;
@@ -78,24 +77,38 @@ impl Want {
 }
 
 /// Wants, ready to be asked for each file. Asked from several threads.
-#[derive(Debug)]
 pub struct Watch {
     names: HashMap<&'static str, bool>,
     starts: Vec<(&'static str, bool)>,
     /// By last byte.
     ends: HashMap<u8, Vec<(&'static str, bool)>>,
+    /// By the number that `needles` knows them by.
     texts: Vec<TextWatch>,
+    /// All of them, so that no text is read more than once.
+    needles: Box<dyn Prefilter>,
     /// As [`Index::inside`] needs them.
     roots: Vec<String>,
     kept: Mutex<Index>,
 }
 
-#[derive(Debug)]
+/// A needle and the files in which it is looked for.
 struct TextWatch {
-    end: &'static str,
-    deep: bool,
-    needles: Vec<&'static str>,
-    automaton: AhoCorasick,
+    needle: &'static str,
+    ends: Vec<(&'static str, bool)>,
+}
+
+impl TextWatch {
+    fn wants(&self, name: &str, is_installed: bool) -> bool {
+        let mut ends = self.ends.iter();
+        ends.any(|(end, deep)| (*deep || !is_installed) && name.ends_with(end))
+    }
+
+    fn literal(&self) -> Literal {
+        Literal {
+            bytes: self.needle.as_bytes().to_vec(),
+            ignore_case: true,
+        }
+    }
 }
 
 impl Watch {
@@ -103,16 +116,17 @@ impl Watch {
     ///
     /// # Errors
     /// The needles are too many for one automaton.
-    pub fn new(wants: impl IntoIterator<Item = Want>) -> Result<Self, aho_corasick::BuildError> {
+    pub fn new(wants: impl IntoIterator<Item = Want>) -> Result<Self, BuildError> {
         let mut watch = Self {
             names: HashMap::new(),
             starts: Vec::new(),
             ends: HashMap::new(),
             texts: Vec::new(),
+            needles: prefilter::best(&[])?,
             roots: Vec::new(),
             kept: Mutex::default(),
         };
-        let mut texts: BTreeMap<(&str, bool), BTreeSet<&'static str>> = BTreeMap::new();
+        let mut texts: BTreeMap<&'static str, BTreeSet<(&'static str, bool)>> = BTreeMap::new();
         for want in wants {
             let deep = want.deep;
             match want.what {
@@ -123,24 +137,18 @@ impl Watch {
                     watch.ends.entry(last).or_default().push((end, deep));
                 }
                 What::Text(end, needle) => {
-                    texts.entry((end, deep)).or_default().insert(needle);
+                    texts.entry(needle).or_default().insert((end, deep));
                 }
             }
         }
         watch.starts.sort_unstable();
         watch.starts.dedup();
-        for ((end, deep), needles) in texts {
-            let needles: Vec<&str> = needles.into_iter().collect();
-            let automaton = AhoCorasick::builder()
-                .ascii_case_insensitive(true)
-                .build(&needles)?;
-            watch.texts.push(TextWatch {
-                end,
-                deep,
-                needles,
-                automaton,
-            });
+        for (needle, ends) in texts {
+            let ends = ends.into_iter().collect();
+            watch.texts.push(TextWatch { needle, ends });
         }
+        let literals: Vec<Literal> = watch.texts.iter().map(TextWatch::literal).collect();
+        watch.needles = prefilter::best(&literals)?;
         Ok(watch)
     }
 
@@ -174,33 +182,31 @@ impl Watch {
             }
         }
         if wanted.includes(inside(&self.roots, path)) {
-            self.keep(path, kind, &[]);
+            self.keep(path, kind, BTreeSet::new());
         }
     }
 
     /// A piece of the text of a file was read.
     pub fn read(&self, path: &str, text: &[u8]) {
         let name = lower_name(path);
-        for watch in &self.texts {
-            if !name.ends_with(watch.end)
-                || (!watch.deep && is_installed(inside(&self.roots, path)))
-            {
-                continue;
+        let is_installed = is_installed(inside(&self.roots, path));
+        let wanted: Vec<bool> = self
+            .texts
+            .iter()
+            .map(|text| text.wants(&name, is_installed))
+            .collect();
+        if !wanted.contains(&true) {
+            return;
+        }
+        let mut found = BTreeSet::new();
+        self.needles.find(text, &mut |hit| {
+            let literal = hit.literal as usize;
+            if wanted[literal] {
+                found.insert(self.texts[literal].needle);
             }
-            let mut found: Vec<&'static str> = Vec::new();
-            // One needle may stand inside of another, or reach into it.
-            for hit in watch.automaton.find_overlapping_iter(text) {
-                let needle = watch.needles[hit.pattern().as_usize()];
-                if !found.contains(&needle) {
-                    found.push(needle);
-                }
-                if found.len() == watch.needles.len() {
-                    break;
-                }
-            }
-            if !found.is_empty() {
-                self.keep(path, Kind::File, &found);
-            }
+        });
+        if !found.is_empty() {
+            self.keep(path, Kind::File, found);
         }
     }
 
@@ -212,7 +218,7 @@ impl Watch {
         index
     }
 
-    fn keep(&self, path: &str, kind: Kind, needles: &[&'static str]) {
+    fn keep(&self, path: &str, kind: Kind, needles: BTreeSet<&'static str>) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.entries.len() >= MAX_ENTRIES && !kept.entries.contains_key(path) {
             kept.capped = true;
