@@ -20,7 +20,7 @@ RUSTFLAGS="--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-
 programs=${CARGO_TARGET_DIR:-../target}/$host/fuzz
 
 for target in "${targets[@]}"; do
-  mkdir -p "corpus/$target" "artifacts/$target"
+  mkdir -p "corpus/$target" "corpus/seeds/$target" "artifacts/$target"
   log=artifacts/$target.log
   echo "-- $target"
   if ! "$programs/$target" -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=2048 \

@@ -24,9 +24,9 @@ const FOLDERS: &[&str] = &[
     "benchmark",
     "benchmarks",
     "stubs",
-    ".devcontainer",
-    ".github",
-    ".gitlab",
+    "devcontainer",
+    "github",
+    "gitlab",
 ];
 
 /// Whether a file is not part of the application itself.
@@ -37,7 +37,7 @@ pub(super) fn is_aside(path: &str) -> bool {
     let is_folder = |part: &str| {
         FOLDERS
             .iter()
-            .any(|folder| part.eq_ignore_ascii_case(folder))
+            .any(|folder| part.trim_start_matches('.').eq_ignore_ascii_case(folder))
     };
     is_installed(path) || directories.split('/').any(is_folder)
 }

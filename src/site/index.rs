@@ -215,6 +215,7 @@ impl Watch {
         let kept = self.kept.into_inner();
         let mut index = kept.unwrap_or_else(PoisonError::into_inner);
         index.roots = self.roots;
+        index.sort_in();
         index
     }
 
@@ -287,10 +288,14 @@ struct Entry {
     needles: BTreeSet<&'static str>,
 }
 
-/// The files that were wanted and met, sorted by path.
+/// The files that were wanted and met.
 #[derive(Debug, Clone, Default)]
 pub struct Index {
     entries: BTreeMap<String, Entry>,
+    /// Their paths by name, in lower case.
+    names: BTreeMap<String, Vec<String>>,
+    /// Their paths by the needles in them.
+    needles: BTreeMap<&'static str, Vec<String>>,
     capped: bool,
     roots: Vec<String>,
 }
@@ -311,26 +316,43 @@ impl Index {
         self.capped
     }
 
-    /// All of them, whoever wanted them.
+    /// Checks ask by name and by needle, many times.
+    fn sort_in(&mut self) {
+        for (path, entry) in &self.entries {
+            let paths = self.names.entry(lower_name(path)).or_default();
+            paths.push(path.clone());
+            for needle in &entry.needles {
+                let paths = self.needles.entry(needle).or_default();
+                paths.push(path.clone());
+            }
+        }
+    }
+
+    /// All of them, whoever wanted them, sorted by path.
     pub fn all(&self) -> impl Iterator<Item = (&str, Kind)> {
         self.entries
             .iter()
             .map(|(path, entry)| (path.as_str(), entry.kind))
     }
 
-    /// Whose name this is, in lower case.
-    pub fn named<'i>(&'i self, name: &'i str) -> impl Iterator<Item = &'i str> {
-        self.matching(move |have| have == name)
+    /// Whose name this is, in lower case; sorted by path.
+    pub fn named(&self, name: &str) -> impl Iterator<Item = &str> {
+        let paths = self.names.get(name);
+        paths.into_iter().flatten().map(String::as_str)
     }
 
-    /// Whose names start so, in lower case.
+    /// Whose names start so, in lower case; sorted by name.
     pub fn starting<'i>(&'i self, start: &'i str) -> impl Iterator<Item = &'i str> {
-        self.matching(move |have| have.starts_with(start))
+        let names = self.names.range(start.to_owned()..);
+        let names = names.take_while(move |(name, _)| name.starts_with(start));
+        names.flat_map(|(_, paths)| paths).map(String::as_str)
     }
 
-    /// Whose names end so, in lower case.
+    /// Whose names end so, in lower case; sorted by name.
     pub fn ending<'i>(&'i self, end: &'i str) -> impl Iterator<Item = &'i str> {
-        self.matching(move |have| have.ends_with(end))
+        let names = self.names.iter();
+        let names = names.filter(move |(name, _)| name.ends_with(end));
+        names.flat_map(|(_, paths)| paths).map(String::as_str)
     }
 
     /// Every symbolic link but those among installed packages.
@@ -339,18 +361,11 @@ impl Index {
         links.map(|(path, _)| path)
     }
 
-    /// Text files whose names end so and that hold the needle, as a [`Want::text`] asked.
-    pub fn holding<'i>(&'i self, end: &'i str, needle: &'i str) -> impl Iterator<Item = &'i str> {
-        let held = move |(path, entry): (&'i String, &'i Entry)| {
-            let holds = entry.needles.contains(needle) && lower_name(path).ends_with(end);
-            holds.then_some(path.as_str())
-        };
-        self.entries.iter().filter_map(held)
-    }
-
-    fn matching<'i>(&'i self, wanted: impl Fn(&str) -> bool + 'i) -> impl Iterator<Item = &'i str> {
-        let paths = self.entries.keys().map(String::as_str);
-        paths.filter(move |path| wanted(&lower_name(path)))
+    /// Text files whose names end so and that hold the needle, as a [`Want::text`] asked; sorted by path.
+    pub fn holding<'i>(&'i self, end: &'i str, needle: &str) -> impl Iterator<Item = &'i str> {
+        let paths = self.needles.get(needle).into_iter().flatten();
+        let paths = paths.map(String::as_str);
+        paths.filter(move |path| lower_name(path).ends_with(end))
     }
 }
 

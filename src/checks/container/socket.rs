@@ -28,6 +28,7 @@ const MANAGERS: &[&str] = &[
     "watchtower",
     "docker-socket-proxy",
     "nginx-proxy",
+    "proxy",
     "acme-companion",
     "docker-gen",
     "dozzle",
