@@ -117,12 +117,11 @@ impl Exposure {
                 self.confidence = self.confidence.min(Confidence::Medium);
             }
         }
-        let urls = file
-            .urls
-            .iter()
-            .filter(is_served)
-            .map(|url| url.url.clone());
-        self.urls.extend(urls);
+        for url in file.urls.iter().filter(is_served) {
+            if !self.urls.contains(&url.url) {
+                self.urls.push(url.url.clone());
+            }
+        }
         self
     }
 }

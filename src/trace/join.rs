@@ -19,7 +19,8 @@ pub fn join(findings: &mut [Finding], around: &Surroundings<'_>, set: &BTreeMap<
         for occurrence in &finding.occurrences {
             all.extend(ways.of(&occurrence.location.path).iter().cloned());
         }
-        all.sort_by(|a, b| (b.reach, a).cmp(&(a.reach, b)));
+        // What a server answers says more than what a check tells of it.
+        all.sort_by(|a, b| (b.reach, a.check.is_some(), a).cmp(&(a.reach, b.check.is_some(), b)));
         all.dedup();
         all.truncate(MAX_WAYS);
         finding.reach = all.first().map_or(Reach::Unknown, |way| way.reach);
