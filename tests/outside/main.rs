@@ -11,6 +11,7 @@ mod configuration;
 mod determinism;
 mod engine;
 mod exit_codes;
+mod exposure;
 mod formats;
 mod hostile_text;
 mod hostile_trees;

@@ -101,6 +101,7 @@ pub(super) fn is_something_else(value: &[u8], profile: &Profile) -> bool {
         || is_nil_uuid(value)
         || is_format(value, profile)
         || (profile.has(b'/') && is_mime_type(value))
+        || (profile.has(b'(') && is_column_type(value))
 }
 
 /// Whether it has a shape that weak passwords share with other things: numbers, dates, mail addresses.
@@ -109,6 +110,31 @@ pub(super) fn is_likely_something_else(value: &[u8], profile: &Profile) -> bool 
         return profile.letters() == 0 && profile.digits <= MAX_NUMBER;
     }
     is_date(value, profile) || (profile.has(b'@') && is_email(value)) || is_key_path(value, profile)
+}
+
+/// The type of a column, as migrations write it beside its name: `VARCHAR(191) NOT NULL`.
+fn is_column_type(value: &[u8]) -> bool {
+    const TYPES: [&[u8]; 7] = [
+        b"VARCHAR",
+        b"CHAR",
+        b"NVARCHAR",
+        b"NCHAR",
+        b"VARBINARY",
+        b"BINARY",
+        b"VARCHAR2",
+    ];
+    let Some(open) = value.iter().position(|&byte| byte == b'(') else {
+        return false;
+    };
+    let digits = value[open + 1..]
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    let is_closed = value.get(open + 1 + digits) == Some(&b')');
+    let is_type = TYPES
+        .iter()
+        .any(|name| value[..open].trim_ascii_end().eq_ignore_ascii_case(name));
+    is_type && digits > 0 && is_closed
 }
 
 fn is_mime_type(value: &[u8]) -> bool {

@@ -144,6 +144,8 @@ fn other_things_are_certain() {
         "Hello {0}",
         "25",
         "/run/secrets/db",
+        "VARCHAR(191) NOT NULL",
+        "char (32)",
     ] {
         assert_eq!(grade(value), Some(Placeholder::Certain), "{value}");
     }
