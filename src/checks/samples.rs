@@ -188,6 +188,16 @@ fn vulnerable_samples_fire_what_they_name_and_safe_ones_do_not() {
 #[test]
 fn ids_are_sorted_and_every_check_is_documented() {
     assert!(ALL.windows(2).all(|pair| pair[0].id < pair[1].id));
+    let packs = builtin();
+    let rules: BTreeSet<&str> = packs
+        .iter()
+        .flat_map(|file| file.rules.iter().map(|rule| rule.id.as_str()))
+        .collect();
+    let shared = ALL.iter().find(|check| rules.contains(check.id));
+    assert!(
+        shared.is_none(),
+        "a rule has the id of the check {shared:?}"
+    );
     let mut codes: Vec<&str> = ALL.iter().map(|check| check.code).collect();
     codes.sort_unstable();
     assert!(

@@ -70,10 +70,16 @@ fn a_target_is_sent_as_it_is() {
     let port = listener.local_addr().unwrap().port();
     let server = std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
-        let mut request = [0; 512];
-        let length = stream.read(&mut request).unwrap();
+        let mut request = Vec::new();
+        // A request may come in pieces.
+        while !request.ends_with(b"\r\n\r\n") {
+            let mut piece = [0; 512];
+            let length = stream.read(&mut piece).unwrap();
+            assert_ne!(length, 0);
+            request.extend_from_slice(&piece[..length]);
+        }
         stream.write_all(b"HTTP/1.0 200 OK\r\n\r\n").unwrap();
-        stream.write_all(&request[..length]).unwrap();
+        stream.write_all(&request).unwrap();
     });
     let response = get(port, "//%2e/../x", "site").unwrap();
     server.join().unwrap();

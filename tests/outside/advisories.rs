@@ -61,14 +61,14 @@ fn a_downloaded_feed_is_read() {
     }});
     let plugin = "<?php\n/*\nPlugin Name: Acme Forms\nVersion: 1.9\n*/\n";
     let tree = Tree::of(&[
-        ("site/wp-content/plugins/acme-forms/acme-forms.php", plugin),
+        ("blog/wp-content/plugins/acme-forms/acme-forms.php", plugin),
         ("feed.json", &feed.to_string()),
     ]);
-    assert!(checks_found(&tree, &["site"]).is_empty());
-    let found = checks_found(&tree, &["site", "--wordfence-feed=feed.json"]);
+    assert!(checks_found(&tree, &["blog"]).is_empty());
+    let found = checks_found(&tree, &["blog", "--wordfence-feed=feed.json"]);
     assert_eq!(found, ["vulnerable-wordpress-plugin"]);
     tree.write("feed.json", "[1, 2");
-    tree.run(&["site", "--wordfence-feed=feed.json"])
+    tree.run(&["blog", "--wordfence-feed=feed.json"])
         .exits(2)
         .warns("feed.json");
 }

@@ -105,7 +105,7 @@ fn the_demo_can_be_kept_and_scanned_again() {
     let tree = Tree::new();
     tree.run(&["demo", "--keep", "bakery"])
         .exits(0)
-        .says("--> bakery/.env");
+        .says("--> .env");
     let run = tree.run(&["bakery", "--format=json"]);
     run.exits(1);
     let report = run.json();

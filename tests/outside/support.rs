@@ -99,7 +99,10 @@ impl Tree {
     pub(crate) fn write(&self, name: impl AsRef<Path>, text: impl AsRef<[u8]>) {
         let path = self.at(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        fs::write(&path, text).unwrap();
+        // A file that every user of the machine can read would be one more finding.
+        #[cfg(unix)]
+        fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     }
 
     /// Runs the binary in the directory.

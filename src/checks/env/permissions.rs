@@ -13,7 +13,7 @@ pub(in crate::checks) static CHECK: Check = Check {
     code: "ENV-008",
     title: "Every user of the machine can read an environment file",
     description: "On a host that several sites or people share, each of them can read the credentials.",
-    severity: Severity::Low,
+    severity: Severity::Info,
     cwe: &[276, 732],
     fix: "Let only the application's user and group read it: `chmod 640`.",
     references: &["https://cwe.mitre.org/data/definitions/732.html"],
@@ -22,6 +22,10 @@ pub(in crate::checks) static CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>, found: &mut Findings) {
+    // Where nothing says that a server reads this tree, it is somebody's own directory.
+    if !context.has_servers() {
+        return;
+    }
     for path in with_credentials(context, &[Kind::Plain, Kind::Variant]) {
         // git gives every file that it checks out to all; that says nothing of the server.
         if (context.git)(path) != GitState::NoRepository {

@@ -13,7 +13,7 @@ use super::app::{WANTS, apps};
 const SHIPPED: &str = "SomeRandomString";
 
 pub(in crate::checks) static CHECK: Check = Check {
-    id: "laravel-app-key",
+    id: "laravel-key-shipped",
     code: "LAR-002",
     title: "The key of a Laravel application is known to others",
     description: "Whoever has APP_KEY makes cookies that the application believes. With sessions in cookies, with \

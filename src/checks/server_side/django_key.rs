@@ -7,7 +7,7 @@ use crate::site::Want;
 use crate::site::lex::python::statements;
 
 pub(in crate::checks) static CHECK: Check = Check {
-    id: "django-secret-key",
+    id: "django-key-in-source",
     code: "DJ-002",
     title: "Django's secret key stands in the code",
     description: "Whoever knows the key can sign cookies and links to reset passwords. The key that startproject writes \
