@@ -8,6 +8,7 @@ pub mod checks;
 pub mod cli;
 pub mod detect;
 pub mod finding;
+pub mod incident;
 pub mod input;
 pub mod report;
 pub mod rules;

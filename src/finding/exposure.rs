@@ -1,12 +1,22 @@
 //! How a credential, or a file that may hold one, gets out.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Confidence, Severity};
 
 /// One link in a chain of reasons: a directive of a server's configuration, a line of a file, a fact.
 #[derive(
-    Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema,
+    Debug,
+    Clone,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Reason {
     /// The file that says so, as reports name it; absent for what stands in no file, such as a server's default.
@@ -41,7 +51,17 @@ impl Reason {
 
 /// How far a credential has got, weakest first: the strongest one that is shown counts.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Reach {

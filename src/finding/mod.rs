@@ -7,6 +7,7 @@ mod fingerprint;
 mod level;
 mod line_hash;
 mod location;
+mod moment;
 mod redact;
 mod secret;
 
@@ -17,5 +18,6 @@ pub use fingerprint::{Fingerprint, FingerprintKey};
 pub use level::{Confidence, ParseLevelError, Severity};
 pub use line_hash::{Visit, line_hashes};
 pub use location::{Location, Position};
+pub use moment::{Moment, ParseMomentError};
 pub use redact::{Redactor, RedactorError};
 pub use secret::Secret;

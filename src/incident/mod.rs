@@ -1,0 +1,14 @@
+//! An incident: what was found out, what has been done about it, and what is told to the provider.
+//!
+//! Everything stands in the [`Case`], which is kept in a file. Commands that act on it, such as those that talk to
+//! the provider, note what they did in its journal.
+
+mod case;
+mod journal;
+mod store;
+
+pub use case::{
+    Account, Answer, Case, Cause, Credential, Examined, LogsExamined, Opening, Place, Scan, VERSION,
+};
+pub use journal::{Action, Attestation, Entry};
+pub use store::{CaseError, FILE_NAME, case_schema};
