@@ -89,9 +89,11 @@ impl Exposure {
         self
     }
 
-    /// One more link of the chain.
+    /// One more link of the chain, if it is not in it.
     pub fn because(&mut self, reason: Reason) -> &mut Self {
-        self.because.push(reason);
+        if !self.because.contains(&reason) {
+            self.because.push(reason);
+        }
         self
     }
 
@@ -112,7 +114,9 @@ impl Exposure {
     pub fn served(&mut self, file: &FileVerdict) -> &mut Self {
         let is_served = |url: &&UrlVerdict| url.verdict == Verdict::Served;
         if let Some(first) = file.urls.iter().find(is_served) {
-            self.because.extend(first.because.iter().cloned());
+            for reason in &first.because {
+                self.because(reason.clone());
+            }
             if first.assumed.is_some() {
                 self.confidence = self.confidence.min(Confidence::Medium);
             }

@@ -16,23 +16,29 @@ use crate::finding::{Exposure, GitState};
 use crate::input::{Files as _, Kind, Memory};
 use crate::rules::compile::RuleSet;
 use crate::rules::{builtin, template};
-use crate::site::{Index, Settings, WANTS, Watch, discover};
+use crate::site::{Index, Settings, WANTS, Watch, discover, path};
 
 use super::{ALL, Check, Context, Credential, Credentials, run, wants};
+
+/// The scanned directory, as the user may name it.
+const PLACES: [&str; 3] = ["", "sites/shop", "/srv/web"];
 
 struct Sample {
     fires: BTreeSet<String>,
     files: Memory,
     git: BTreeMap<String, GitState>,
+    /// The scanned directory, which starts every name.
+    place: &'static str,
 }
 
 impl Sample {
-    fn read(path: &Path) -> Self {
+    fn read(path: &Path, place: &'static str) -> Self {
         let text = fs::read_to_string(path).unwrap();
         let rendered = template::render(&text, 11)
             .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let text = String::from_utf8(rendered.text).unwrap();
         let (head, rest) = text.split_at(text.find("==> ").unwrap_or(text.len()));
+        let placed = |name: &str| path::inside(place, name.trim());
         let listed = |start: &str| {
             let lists = head.lines().filter_map(|line| line.strip_prefix(start));
             let names = lists.flat_map(|list| list.split(','));
@@ -44,33 +50,38 @@ impl Sample {
             ("untracked:", GitState::Untracked),
             ("ignored:", GitState::Ignored),
         ];
-        let git = states
-            .iter()
-            .flat_map(|(start, state)| listed(start).into_iter().map(|name| (name, *state)));
+        let git = states.iter().flat_map(|(start, state)| {
+            listed(start)
+                .into_iter()
+                .map(|name| (placed(&name), *state))
+        });
         let mut files = Memory::new();
         for part in rest.split("==> ").skip(1) {
             let (name, text) = part.split_once('\n').unwrap_or((part, ""));
             match name.split_once(" -> ") {
-                Some((name, target)) => files.link(name, target),
-                None if name.ends_with('/') => files.add(format!("{name}.keep"), ""),
-                None => files.add(name, text),
+                Some((name, target)) => files.link(placed(name), target),
+                None if name.ends_with('/') => files.add(placed(&format!("{name}.keep")), ""),
+                None => files.add(placed(name), text),
             }
         }
         for name in listed("readable:") {
-            files.permit(name, 0o644);
+            files.permit(placed(&name), 0o644);
         }
         Self {
             fires: listed("fires:"),
             files,
             git: git.collect(),
+            place,
         }
     }
 
     fn index(&self) -> Index {
-        let watch = Watch::new(WANTS.iter().copied().chain(wants(ALL))).unwrap();
+        let watch = Watch::new(WANTS.iter().copied().chain(wants(ALL)))
+            .unwrap()
+            .below([self.place.to_owned()]);
         let mut seen = BTreeSet::new();
         for name in self.files.all_names() {
-            let mut at = 0;
+            let mut at = usize::from(!self.place.is_empty());
             while let Some(slash) = name[at..].find('/') {
                 at += slash;
                 if seen.insert(name[..at].to_owned()) {
@@ -119,7 +130,11 @@ impl Sample {
 
     fn run(&self) -> Vec<Exposure> {
         let index = self.index();
-        let model = discover(&self.files, &index, &Settings::default());
+        let settings = Settings {
+            trees: vec![self.place.to_owned()],
+            ..Settings::default()
+        };
+        let model = discover(&self.files, &index, &settings);
         let credentials = self.credentials();
         let git = |name: &str| match self.git.get(name) {
             Some(state) => *state,
@@ -136,6 +151,10 @@ fn identity(secret: &[u8]) -> u64 {
     let mut hasher = DefaultHasher::new();
     secret.hash(&mut hasher);
     hasher.finish()
+}
+
+fn fired(found: &[Exposure]) -> BTreeSet<String> {
+    found.iter().map(|found| found.check.clone()).collect()
 }
 
 /// The samples of a check whose names start so.
@@ -167,18 +186,23 @@ fn vulnerable_samples_fire_what_they_name_and_safe_ones_do_not() {
                 check.id
             ));
         }
-        for path in &vulnerable {
-            let sample = Sample::read(path);
-            let found = sample.run();
-            let fired: BTreeSet<String> = found.iter().map(|found| found.check.clone()).collect();
-            if fired != sample.fires || !fired.contains(check.id) {
-                wrong.push(format!("{}: fired {fired:?}: {found:#?}", path.display()));
+        for place in PLACES {
+            for path in &vulnerable {
+                let sample = Sample::read(path, place);
+                let found = sample.run();
+                let fired = fired(&found);
+                if fired != sample.fires || !fired.contains(check.id) {
+                    wrong.push(format!(
+                        "{} in '{place}': fired {fired:?}: {found:#?}",
+                        path.display()
+                    ));
+                }
             }
-        }
-        for path in &safe {
-            let found = Sample::read(path).run();
-            if !found.is_empty() {
-                wrong.push(format!("{}: {found:#?}", path.display()));
+            for path in &safe {
+                let found = Sample::read(path, place).run();
+                if !found.is_empty() {
+                    wrong.push(format!("{} in '{place}': {found:#?}", path.display()));
+                }
             }
         }
     }

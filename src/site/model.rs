@@ -23,13 +23,20 @@ pub struct Hosted {
     pub because: Vec<Reason>,
 }
 
+/// The scanned directory itself has the empty name within.
+fn shown<S: serde::Serializer>(path: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    let path = path.as_deref();
+    path.map(|path| if path.is_empty() { "." } else { path })
+        .serialize(serializer)
+}
+
 /// A document root, or another directory that URLs lead to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 pub struct DocumentRoot {
     /// As the server names it.
     pub server_path: String,
     /// As reports name it, if it is in the tree.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "shown")]
     pub path: Option<String>,
     /// Under which URL it lies.
     pub url: String,
@@ -105,7 +112,7 @@ pub struct UrlAnswer {
     /// The URL as it was asked for.
     pub asked: String,
     /// The file that is sent, run or refused, as reports name it; as the server does, if it is not in the tree.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "shown")]
     pub path: Option<String>,
     /// Whether what is sent is a list of a directory's files; `path` is then the directory.
     pub is_listing: bool,

@@ -64,6 +64,37 @@ fn what_the_scanned_directory_lies_in_changes_nothing() {
 }
 
 #[test]
+fn a_tree_that_is_named_from_the_top_has_the_same_ways_out() {
+    let key = env_file(&mailgun_key(24));
+    let script = r#"{"scripts": {"start": "http-server ."}}"#;
+    let express = "const app = require('express')();\napp.use(express.static(__dirname));\n";
+    let caddy = "shop.example.com {\nroot * /srv\nfile_server\n}\n";
+    for files in [
+        &[("Procfile", "web: python3 -m http.server\n")][..],
+        &[("package.json", script)],
+        &[("server.js", express), ("package.json", "{}")],
+        &[("Dockerfile", DOCKERFILE)],
+        &[
+            ("Caddyfile", caddy),
+            ("Dockerfile", "FROM caddy\nCOPY . /srv\n"),
+        ],
+    ] {
+        let tree = Tree::of(files);
+        tree.write(".env", &key);
+        tree.write("settings.ini", &key);
+        let top = tree.path().to_str().unwrap();
+        let named = tree.run(&[top, "--format=jsonl"]).stdout;
+        let inside = tree.run(&[".", "--format=jsonl"]).stdout;
+        assert!(inside.contains("\"ways\":[{"), "{files:?}: {inside}");
+        assert_eq!(
+            named.replace(&format!("{top}/"), "").replace(top, "."),
+            inside,
+            "{files:?}"
+        );
+    }
+}
+
+#[test]
 fn chains_hold_no_credential_whatever_the_format() {
     let key = mailgun_key(23);
     let tree = leaky(&key);

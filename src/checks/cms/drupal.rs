@@ -26,7 +26,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         .iter()
         .flat_map(|name| context.index.named(name))
     {
-        let is_drupal = format!("/{path}").contains("/sites/");
+        let is_drupal = format!("/{}", context.index.inside(path)).contains("/sites/");
         if !is_drupal || context.is_aside(path) {
             continue;
         }

@@ -174,11 +174,13 @@ impl Reading<'_> {
             .chars()
             .take(SHOWN)
             .collect();
+        // The server's names are those below the scanned directory.
+        let script = path::inside("/", path::below(tree, self.file)?);
         Some(Mount {
             url: format!("/{}", url.trim_matches('/')),
             dir: path::inside("/", inside),
             manner: self.manner(made),
-            at: Reason::at(self.file, call.line, shown),
+            at: Reason::at(script, call.line, shown),
         })
     }
 

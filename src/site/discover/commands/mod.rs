@@ -44,10 +44,18 @@ fn follow(command: &Command, site: &Site<'_>, chain: &mut Vec<Reason>, found: &m
     let Some(at) = chain.last().cloned() else {
         return;
     };
+    // A server names files as its machine does; what it says is read so.
+    let at_server = Reason {
+        file: at.file.map(|file| {
+            let named = site.mapping.to_server(&file).into_iter().next();
+            named.unwrap_or(file)
+        }),
+        ..at
+    };
     let place = Place {
         files: &mapped,
         directory: site.directory,
-        at: &at,
+        at: &at_server,
     };
     if let Some(started) = table::server(command, &place) {
         found.push(hosted(started, site, chain));

@@ -1,5 +1,7 @@
 //! A path that a script puts together.
 
+use crate::site::path;
+
 /// What a path is relative to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Base {
@@ -78,7 +80,7 @@ impl Place {
                 .map_or("", |(directory, _)| directory),
             Base::Root => return None,
         };
-        let whole = Self::of(Base::Working).join(base)?.join(&self.path)?;
-        (!whole.path.starts_with("..")).then_some(whole.path)
+        let whole = path::join(base, &self.path)?;
+        (!whole.starts_with("..")).then_some(whole)
     }
 }
