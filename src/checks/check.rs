@@ -64,6 +64,7 @@ impl Findings {
             urls: Vec::new(),
             exposes: Vec::new(),
             reach: Reach::Latent,
+            suppressed: None,
         });
         let last = self.found.len() - 1;
         &mut self.found[last]

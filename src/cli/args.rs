@@ -8,6 +8,7 @@ use crate::finding::{Confidence, Severity};
 use crate::report::Format;
 
 use super::advisories::AdvisoryArgs;
+use super::reports::{MergeArgs, ReportCommand};
 use super::servers::ServerArgs;
 use super::site::SiteArgs;
 
@@ -37,6 +38,13 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: RulesCommand,
     },
+    /// Turn saved reports into other formats
+    Report {
+        #[command(subcommand)]
+        command: ReportCommand,
+    },
+    /// Join JSON reports of several runs into one
+    Merge(MergeArgs),
     /// One line for each check of how credentials get out
     Checks,
     /// What a rule or a check finds, why it is bad, and what to do
@@ -162,7 +170,9 @@ pub(super) struct DemoArgs {
     pub(super) no_color: bool,
 }
 
-fn level<T>(words: &'static [&'static str]) -> impl clap::builder::TypedValueParser<Value = T>
+pub(super) fn level<T>(
+    words: &'static [&'static str],
+) -> impl clap::builder::TypedValueParser<Value = T>
 where
     T: std::str::FromStr + Clone + Send + Sync + 'static,
     T::Err: std::error::Error + Send + Sync + 'static,
@@ -172,7 +182,7 @@ where
         .try_map(|word| word.parse::<T>())
 }
 
-fn parse_output(text: &str) -> Result<(Format, PathBuf), String> {
+pub(super) fn parse_output(text: &str) -> Result<(Format, PathBuf), String> {
     let (format, path) = text
         .split_once('=')
         .ok_or("write it as FORMAT=PATH, such as `sarif=spillcheck.sarif`")?;

@@ -7,6 +7,7 @@ mod demo;
 mod exit;
 mod options;
 mod progress;
+mod reports;
 mod rules;
 mod scan;
 mod servers;
@@ -75,6 +76,8 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Site(args)) => site::run(&args),
         Some(Command::Demo(args)) => demo::run(&args),
         Some(Command::Rules { command }) => rules::run(command),
+        Some(Command::Report { command }) => reports::run(&command),
+        Some(Command::Merge(args)) => reports::merge(&args),
         Some(Command::Checks) => rules::list_checks(),
         Some(Command::Explain { id, rules }) => rules::explain(&id, &rules),
         Some(Command::Completions { shell }) => {

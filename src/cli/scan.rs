@@ -6,11 +6,13 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::checks::{self, Check};
+use crate::checks;
 use crate::detect::Engine;
 use crate::finding::Exposure;
 use crate::input::{self, Coverage, GitStates, Root};
-use crate::report::{self, Format, RenderOptions, Report, ReportedRule, Withheld};
+use crate::report::{
+    self, Format, RenderOptions, Report, ReportedCheck, ReportedRule, Suppressed, Withheld,
+};
 use crate::trace::{Assembly, Collected, Collector, FileFindings, assemble, credentials, join};
 
 use super::args::ScanArgs;
@@ -59,9 +61,14 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
             below_confidence: assembly.below_confidence + surveyed.below_confidence,
             allowed: assembly.allowed,
             marked: collected.marked,
+            known: 0,
+            foreign: 0,
         },
         notes: options.notes,
+        suppressed: Suppressed::default(),
+        paths: paths(&options.roots),
         base: base(&options.roots),
+        baseline: None,
         elapsed: started.elapsed(),
     };
     write_reports(args, &report, fail_on)?;
@@ -94,8 +101,9 @@ fn scan(
         .iter()
         .map(|(format, _)| *format)
         .chain(args.format);
-    let sarif = formats.into_iter().any(|format| format == Format::Sarif);
-    let collector = Collector::new(engine, survey.map(Survey::watch), sarif);
+    // A saved report can be turned into SARIF later.
+    let line_hashes = formats.into_iter().any(|format| format != Format::Human);
+    let collector = Collector::new(engine, survey.map(Survey::watch), line_hashes);
     let input_options = input::Options {
         jobs: args.jobs.map_or_else(default_jobs, usize::from),
         excludes: options.excludes.clone(),
@@ -145,20 +153,27 @@ fn rules_of(engine: &Engine, assembly: &Assembly) -> Vec<ReportedRule> {
     let rules = engine.rules().rules().iter();
     rules
         .filter(|compiled| found(&compiled.rule.id))
-        .map(|compiled| ReportedRule {
-            provider: compiled.provider.clone(),
-            rule: compiled.rule.clone(),
-        })
+        .map(|compiled| ReportedRule::of(&compiled.provider, &compiled.rule))
         .collect()
 }
 
-fn checks_of(exposures: &[Exposure]) -> Vec<&'static Check> {
+fn checks_of(exposures: &[Exposure]) -> Vec<ReportedCheck> {
     let found = |id: &str| exposures.iter().any(|exposure| exposure.check == id);
     checks::ALL
         .iter()
         .copied()
         .filter(|check| found(check.id))
+        .map(ReportedCheck::from)
         .collect()
+}
+
+/// What is to be scanned, as it was named.
+fn paths(roots: &[Root]) -> Vec<String> {
+    let name = |root: &Root| match root {
+        Root::Path(path) => path.to_string_lossy().into_owned(),
+        Root::Stdin { name } => name.clone(),
+    };
+    roots.iter().map(name).collect()
 }
 
 /// The one root, when it is an absolute directory: paths in SARIF are relative to it.
@@ -182,33 +197,41 @@ fn write_reports(
             show_secrets: false,
             ..render_options(args, fail_on)
         };
-        write_file(report, *format, &options, path).map_err(|error| {
-            Failure::usage(format!(
-                "the report {} cannot be written: {error}",
-                path.display()
-            ))
-        })?;
+        to_file(path, |out| report::write(report, *format, &options, out))?;
     }
     let format = args.format.unwrap_or(Format::Human);
     let options = render_options(args, fail_on);
+    to_stdout(|out| report::write(report, format, &options, out))
+}
+
+/// Writes a report to a file.
+pub(super) fn to_file(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let written = File::create(path).and_then(|file| {
+        let mut out = BufWriter::new(file);
+        write(&mut out)?;
+        out.flush()
+    });
+    written.map_err(|error| {
+        Failure::usage(format!(
+            "the report {} cannot be written: {error}",
+            path.display()
+        ))
+    })
+}
+
+/// Writes a report to standard output.
+pub(super) fn to_stdout(
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
     let mut out = BufWriter::new(io::stdout().lock());
-    let written = report::write(report, format, &options, &mut out).and_then(|()| out.flush());
-    match written {
+    match write(&mut out).and_then(|()| out.flush()) {
         // The reader, `head` for one, has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other.map_err(Failure::from),
     }
-}
-
-fn write_file(
-    report: &Report,
-    format: Format,
-    options: &RenderOptions,
-    path: &Path,
-) -> io::Result<()> {
-    let mut out = BufWriter::new(File::create(path)?);
-    report::write(report, format, options, &mut out)?;
-    out.flush()
 }
 
 fn render_options(args: &ScanArgs, fail_on: crate::finding::Severity) -> RenderOptions {

@@ -1,11 +1,15 @@
 //! One credential, and everywhere it stands.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::{Confidence, Decoder, Fingerprint, Location, Reach, Secret, Severity, Way};
+use super::{
+    Confidence, Decoder, Fingerprint, Location, Reach, Secret, Severity, Suppression, Way,
+};
 
 /// How git sees a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum GitState {
     /// In the index: it is committed, or will be with the next commit.
@@ -31,7 +35,7 @@ impl GitState {
 }
 
 /// Lines around an occurrence, with every secret in them already masked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Excerpt {
     /// The number of the first line, from 1.
     pub first_line: u64,
@@ -46,7 +50,7 @@ pub struct Excerpt {
 }
 
 /// One place where a secret stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Occurrence {
     /// Where: for an encoded secret, the encoded bytes.
     #[serde(flatten)]
@@ -60,14 +64,16 @@ pub struct Occurrence {
     pub git: GitState,
     /// The masked lines around it.
     pub excerpt: Excerpt,
-    /// GitHub's `primaryLocationLineHash` of the line, `hash:n`; computed when SARIF is asked for.
-    #[serde(skip)]
+    /// GitHub's `primaryLocationLineHash` of the line, `hash:n`; computed where a program is to read the report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line_hash: Option<String>,
 }
 
 /// Something worth knowing that stands beside a secret and is none itself: a sending domain, a
 /// region, a key id.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct Attribute {
     /// What it is, in words: `key id`, `domain`, `region`.
     pub name: String,
@@ -98,4 +104,6 @@ pub struct Finding {
     pub reach: Reach,
     /// Every way that was looked at, those that lead out first.
     pub ways: Vec<Way>,
+    /// Who says that it is not to be counted, if anyone does.
+    pub suppressed: Option<Suppression>,
 }

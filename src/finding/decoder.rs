@@ -1,10 +1,20 @@
 //! The encodings that a secret was found under.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One step of decoding between the bytes of the file and the secret.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Decoder {

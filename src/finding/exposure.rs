@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Confidence, Severity};
+use super::{Confidence, Severity, Suppression};
 
 /// One link in a chain of reasons: a directive of a server's configuration, a line of a file, a fact.
 #[derive(
@@ -102,7 +102,9 @@ impl Reach {
 }
 
 /// One way on which a credential gets out, or one that was looked at and is closed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct Way {
     /// How far it leads.
     pub reach: Reach,
@@ -124,7 +126,7 @@ pub struct Way {
 }
 
 /// A misconfiguration, or a leftover, that a check found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Exposure {
     /// The id of the check.
     pub check: String,
@@ -149,4 +151,7 @@ pub struct Exposure {
     pub exposes: Vec<String>,
     /// How far these credentials get by it.
     pub reach: Reach,
+    /// Who says that it is not to be counted, if anyone does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suppressed: Option<Suppression>,
 }

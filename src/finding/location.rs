@@ -1,10 +1,20 @@
 //! Where in a file something stands.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A point in a text, as editors and SARIF count.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
 )]
 pub struct Position {
     /// Line, from 1.
@@ -14,7 +24,9 @@ pub struct Position {
 }
 
 /// A stretch of one file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct Location {
     /// The file, relative to the scanned root, with forward slashes; `<stdin>` for standard input.
     pub path: String,

@@ -10,6 +10,7 @@ mod location;
 mod moment;
 mod redact;
 mod secret;
+mod suppression;
 
 pub use credential::{Attribute, Excerpt, Finding, GitState, Occurrence};
 pub use decoder::Decoder;
@@ -21,3 +22,4 @@ pub use location::{Location, Position};
 pub use moment::{Moment, ParseMomentError};
 pub use redact::{Redactor, RedactorError};
 pub use secret::Secret;
+pub use suppression::{Suppression, Suppressor};

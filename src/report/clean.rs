@@ -4,12 +4,12 @@
 use std::time::Duration;
 
 use memchr::memmem;
+use sha2::{Digest as _, Sha256};
 
-use super::{Report, ReportedRule, Withheld};
-use crate::checks::Check;
+use super::{Report, ReportedCheck, ReportedRule, Run, Withheld};
 use crate::finding::{
     Attribute, Confidence, Excerpt, Exposure, Finding, Occurrence, Reach, Reason, Redactor,
-    RedactorError, Secret, Severity, Way,
+    RedactorError, Secret, Severity, Suppression, Way,
 };
 use crate::input::{Coverage, Skipped};
 use crate::site::DocumentRoot;
@@ -35,15 +35,22 @@ pub(super) enum Plain {
 #[derive(Debug)]
 pub(super) struct Clean<'r> {
     pub(super) findings: Vec<Shown<'r>>,
-    pub(super) rules: &'r [ReportedRule],
     pub(super) exposures: Vec<Exposure>,
-    pub(super) checks: &'r [&'static Check],
+    /// What is not to be counted, and is to be shown all the same.
+    pub(super) suppressed: Vec<Shown<'r>>,
+    pub(super) suppressed_exposures: Vec<Exposure>,
+    /// Sorted by id.
+    pub(super) rules: &'r [ReportedRule],
+    /// Sorted by id.
+    pub(super) checks: &'r [ReportedCheck],
     pub(super) roots: Vec<DocumentRoot>,
     pub(super) coverage: Coverage,
+    /// At least one.
+    pub(super) runs: Vec<Run>,
     pub(super) withheld: Withheld,
     pub(super) notes: Vec<String>,
-    pub(super) base: Option<String>,
-    pub(super) elapsed: Duration,
+    /// Unknown for a report that was saved.
+    pub(super) elapsed: Option<Duration>,
 }
 
 /// A finding that may be written.
@@ -62,6 +69,7 @@ pub(super) struct Shown<'r> {
     pub(super) reach: Reach,
     /// Those that lead out first.
     pub(super) ways: Vec<Way>,
+    pub(super) suppressed: Option<Suppression>,
     /// What is known of the rule, and its index in [`Clean::rules`].
     pub(super) definition: Option<(usize, &'r ReportedRule)>,
 }
@@ -73,23 +81,86 @@ impl<'r> Clean<'r> {
             redactor: Redactor::new(secrets())?,
             names: Redactor::new(secrets().filter(|secret| !is_word(secret)))?,
         };
-        let show = |finding| net.finding(finding, plain, &report.rules);
-        Ok(Self {
-            findings: report.findings.iter().map(show).collect(),
+        let shown = |findings: &'r [Finding]| -> Vec<Shown<'r>> {
+            let show = |finding| net.finding(finding, plain, &report.rules);
+            findings.iter().map(show).collect()
+        };
+        let exposed = |exposures: &[Exposure]| -> Vec<Exposure> {
+            let clean = |exposure| net.exposure(exposure);
+            exposures.iter().map(clean).collect()
+        };
+        let mut clean = Self {
+            findings: shown(&report.findings),
+            exposures: exposed(&report.exposures),
+            suppressed: shown(&report.suppressed.findings),
+            suppressed_exposures: exposed(&report.suppressed.exposures),
             rules: &report.rules,
-            exposures: report
-                .exposures
-                .iter()
-                .map(|exposure| net.exposure(exposure))
-                .collect(),
             checks: &report.checks,
             roots: report.roots.iter().map(|root| net.root(root)).collect(),
             coverage: net.coverage(&report.coverage),
+            runs: Vec::new(),
             withheld: report.withheld,
             notes: report.notes.iter().map(|note| net.name(note)).collect(),
+            elapsed: Some(report.elapsed),
+        };
+        clean.runs = vec![Run {
+            id: clean.digest(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            paths: report.paths.iter().map(|path| net.name(path)).collect(),
             base: report.base.as_deref().map(|base| net.name(base)),
-            elapsed: report.elapsed,
-        })
+            baseline: report.baseline.as_deref().map(|file| net.name(file)),
+            complete: !report.coverage.is_incomplete(),
+            files: report.coverage.files,
+            bytes: report.coverage.bytes,
+            withheld: report.withheld,
+        }];
+        Ok(clean)
+    }
+
+    /// A hash of what was read and found.
+    fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        let mut add = |text: &str| {
+            hash.update(text.as_bytes());
+            hash.update([0]);
+        };
+        for finding in self.findings.iter().chain(&self.suppressed) {
+            add(finding.rule);
+            add(&finding.fingerprint);
+            for place in &finding.occurrences {
+                let at = &place.location;
+                add(&format!("{}:{}+{}", at.path, at.offset, at.length));
+            }
+        }
+        for exposure in self.exposures.iter().chain(&self.suppressed_exposures) {
+            let line = exposure.line.unwrap_or(0);
+            add(&exposure.check);
+            add(&format!("{}:{line}", exposure.file));
+            add(&exposure.message);
+        }
+        for skipped in &self.coverage.skipped {
+            add(&skipped.path);
+            add(skipped.reason.word());
+        }
+        hex(&hash.finalize()[..16])
+    }
+
+    /// Whether everything that should have been read was, in every run.
+    pub(super) fn is_complete(&self) -> bool {
+        self.runs.iter().all(|run| run.complete)
+    }
+
+    /// What paths are relative to, if that is known and the same in every run.
+    pub(super) fn base(&self) -> Option<&str> {
+        let (first, others) = self.runs.split_first()?;
+        let base = first.base.as_deref()?;
+        let same = |run: &Run| run.base.as_deref() == Some(base);
+        others.iter().all(same).then_some(base)
+    }
+
+    /// Whether findings were compared with a baseline.
+    pub(super) fn has_baseline(&self) -> bool {
+        self.runs.iter().any(|run| run.baseline.is_some())
     }
 
     /// How many findings and exposures have this severity.
@@ -109,13 +180,18 @@ impl<'r> Clean<'r> {
     }
 
     /// What is known of the check that found something, and its index in [`Self::checks`].
-    pub(super) fn check(&self, exposure: &Exposure) -> Option<(usize, &'static Check)> {
+    pub(super) fn check(&self, exposure: &Exposure) -> Option<(usize, &'r ReportedCheck)> {
         let index = self
             .checks
-            .iter()
-            .position(|check| check.id == exposure.check)?;
-        Some((index, self.checks[index]))
+            .binary_search_by(|check| check.id.cmp(&exposure.check))
+            .ok()?;
+        Some((index, &self.checks[index]))
     }
+}
+
+/// In lower-case hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Shown<'_> {
@@ -153,7 +229,7 @@ impl Net {
         plain: Plain,
         rules: &'r [ReportedRule],
     ) -> Shown<'r> {
-        let index = rules.binary_search_by(|known| known.rule.id.as_str().cmp(&finding.rule));
+        let index = rules.binary_search_by(|known| known.id.as_str().cmp(&finding.rule));
         let secret = &finding.secret;
         Shown {
             rule: &finding.rule,
@@ -176,6 +252,7 @@ impl Net {
                 .collect(),
             reach: finding.reach,
             ways: finding.ways.iter().map(|way| self.way(way)).collect(),
+            suppressed: self.suppression(finding.suppressed.as_ref()),
             definition: index.ok().map(|index| (index, &rules[index])),
         }
     }
@@ -245,6 +322,16 @@ impl Net {
         }
     }
 
+    fn suppression(&self, suppression: Option<&Suppression>) -> Option<Suppression> {
+        let suppression = suppression?;
+        let clean = |text: &Option<String>| text.as_deref().map(|text| self.text(text));
+        Some(Suppression {
+            by: suppression.by,
+            source: clean(&suppression.source),
+            reason: clean(&suppression.reason),
+        })
+    }
+
     fn exposure(&self, exposure: &Exposure) -> Exposure {
         Exposure {
             file: self.name(&exposure.file),
@@ -256,6 +343,7 @@ impl Net {
                 .iter()
                 .map(|file| self.name(file))
                 .collect(),
+            suppressed: self.suppression(exposure.suppressed.as_ref()),
             ..exposure.clone()
         }
     }

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::str::FromStr;
 
 use super::clean::{Clean, Plain};
-use super::{Report, human, json, jsonl, sarif};
+use super::{Report, Saved, human, json, jsonl, sarif};
 use crate::finding::Severity;
 
 /// How a report is written.
@@ -118,12 +118,34 @@ pub fn write(
         Plain::Hidden
     };
     let clean = Clean::new(report, plain).map_err(io::Error::other)?;
+    write_clean(&clean, format, options, out)
+}
+
+/// Writes a report that was saved as JSON.
+///
+/// # Errors
+/// `out` cannot be written to.
+pub fn write_saved(
+    saved: &Saved,
+    format: Format,
+    options: &RenderOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    write_clean(&saved.clean(), format, options, out)
+}
+
+fn write_clean(
+    clean: &Clean<'_>,
+    format: Format,
+    options: &RenderOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut out = BufWriter::new(out);
     match format {
-        Format::Human => human::write(&clean, options, &mut out),
-        Format::Json => json::write(&clean, &mut out),
-        Format::Jsonl => jsonl::write(&clean, &mut out),
-        Format::Sarif => sarif::write(&clean, &mut out),
+        Format::Human => human::write(clean, options, &mut out),
+        Format::Json => json::write(clean, &mut out),
+        Format::Jsonl => jsonl::write(clean, &mut out),
+        Format::Sarif => sarif::write(clean, &mut out),
     }?;
     out.flush()
 }

@@ -8,14 +8,16 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Withheld;
 use super::clean::{Clean, Shown};
-use crate::finding::{Attribute, Confidence, Exposure, Occurrence, Reach, Severity, Way};
-use crate::input::{Coverage, SkipReason, Skipped};
+use super::{ReportedCheck, ReportedRule, Rotate, Run, Withheld};
+use crate::finding::{
+    Attribute, Confidence, Exposure, Occurrence, Reach, Severity, Suppression, Way,
+};
+use crate::input::{SkipReason, Skipped};
 use crate::site::DocumentRoot;
 
 /// Names the schema, which stands in the repository as `schemas/report-1.json`.
-const SCHEMA_ID: &str = "urn:spillcheck:schema:report-1";
+pub(super) const SCHEMA_ID: &str = "urn:spillcheck:schema:report-1";
 /// Grows when a reader of the format would have to change.
 pub(super) const VERSION: u32 = 1;
 
@@ -33,6 +35,9 @@ struct Document<'r> {
     findings: Vec<Entry<'r>>,
     /// Misconfigurations and leftovers, sorted by severity (highest first), then file, line and check.
     exposures: Vec<ExposureEntry<'r>>,
+    /// What was found and does not count; only if it was asked for.
+    #[serde(default, skip_serializing_if = "Suppressed::is_empty")]
+    suppressed: Suppressed<'r>,
     /// What web servers serve, as far as it is known.
     document_roots: &'r [DocumentRoot],
     /// What was looked at and what was not.
@@ -41,6 +46,27 @@ struct Document<'r> {
     summary: Summary,
     /// What the reader should know of this run, in words.
     notes: &'r [String],
+    /// The runs that this is a report of: one, unless reports were merged.
+    runs: &'r [Run],
+    /// The rules of all findings, sorted by id.
+    rules: &'r [ReportedRule],
+    /// The checks of all exposures, sorted by id.
+    checks: &'r [ReportedCheck],
+}
+
+/// What was found and does not count. Each says by whom.
+#[derive(Default, Serialize, JsonSchema)]
+struct Suppressed<'r> {
+    /// Sorted as those that count.
+    findings: Vec<Entry<'r>>,
+    /// Sorted as those that count.
+    exposures: Vec<ExposureEntry<'r>>,
+}
+
+impl Suppressed<'_> {
+    fn is_empty(&self) -> bool {
+        self.findings.is_empty() && self.exposures.is_empty()
+    }
 }
 
 /// The program that wrote a report.
@@ -81,13 +107,16 @@ pub(super) struct Entry<'r> {
     ways: &'r [Way],
     /// How to replace it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    rotate: Option<Rotate<'r>>,
+    rotate: Option<&'r Rotate>,
     /// CWE numbers.
     cwe: &'r [u32],
     /// Themes.
     tags: &'r [String],
     /// The vendor's own pages.
     references: &'r [String],
+    /// Who says that it does not count, if anyone does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppressed: Option<&'r Suppression>,
 }
 
 /// A misconfiguration or a leftover, and what to do about it.
@@ -98,25 +127,14 @@ pub(super) struct ExposureEntry<'r> {
     exposure: &'r Exposure,
     /// The number of the check in the catalogue.
     #[serde(skip_serializing_if = "Option::is_none")]
-    code: Option<&'static str>,
+    code: Option<&'r str>,
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    fix: Option<&'static str>,
+    fix: Option<&'r str>,
     /// CWE numbers.
-    cwe: &'static [u32],
+    cwe: &'r [u32],
     /// Where it is documented.
-    references: &'static [&'static str],
-}
-
-/// How to replace a credential.
-#[derive(Serialize, JsonSchema)]
-struct Rotate<'r> {
-    /// What to do, in a line.
-    summary: &'r str,
-    /// The provider's own steps, in order.
-    steps: &'r [String],
-    /// Where it is done.
-    urls: &'r [String],
+    references: &'r [String],
 }
 
 /// What was looked at and what was not.
@@ -161,8 +179,7 @@ impl Tool {
 
 impl<'r> Entry<'r> {
     pub(super) fn new(finding: &'r Shown<'_>) -> Self {
-        let known = finding.definition.map(|(_, known)| known);
-        let rule = known.map(|known| &known.rule);
+        let rule = finding.definition.map(|(_, known)| known);
         Self {
             rule: finding.rule,
             title: finding.title,
@@ -170,47 +187,45 @@ impl<'r> Entry<'r> {
             confidence: finding.confidence,
             fingerprint: &finding.fingerprint,
             secret: &finding.mask,
-            provider: known.map(|known| known.provider.as_str()),
+            provider: rule.map(|rule| rule.provider.as_str()),
             attributes: &finding.attributes,
             occurrences: &finding.occurrences,
             reach: finding.reach,
             ways: &finding.ways,
-            rotate: rule.map(|rule| Rotate {
-                summary: &rule.rotate.summary,
-                steps: &rule.rotate.steps,
-                urls: &rule.rotate.urls,
-            }),
+            rotate: rule.map(|rule| &rule.rotate),
             cwe: rule.map_or(&[], |rule| &rule.cwe),
             tags: rule.map_or(&[], |rule| &rule.tags),
             references: rule.map_or(&[], |rule| &rule.references),
+            suppressed: finding.suppressed.as_ref(),
         }
     }
 }
 
 impl<'r> ExposureEntry<'r> {
-    pub(super) fn all(report: &'r Clean<'_>) -> Vec<Self> {
+    pub(super) fn all(exposures: &'r [Exposure], report: &'r Clean<'_>) -> Vec<Self> {
         let entry = |exposure: &'r Exposure| {
             let check = report.check(exposure).map(|(_, check)| check);
             Self {
                 exposure,
-                code: check.map(|check| check.code),
-                fix: check.map(|check| check.fix),
-                cwe: check.map_or(&[], |check| check.cwe),
-                references: check.map_or(&[], |check| check.references),
+                code: check.map(|check| check.code.as_str()),
+                fix: check.map(|check| check.fix.as_str()),
+                cwe: check.map_or(&[], |check| &check.cwe),
+                references: check.map_or(&[], |check| &check.references),
             }
         };
-        report.exposures.iter().map(entry).collect()
+        exposures.iter().map(entry).collect()
     }
 }
 
 impl<'r> CoverageEntry<'r> {
-    pub(super) fn new(coverage: &'r Coverage) -> Self {
+    pub(super) fn new(report: &'r Clean<'_>) -> Self {
+        let coverage = &report.coverage;
         let mut skipped_by_reason = BTreeMap::new();
         for skipped in &coverage.skipped {
             *skipped_by_reason.entry(skipped.reason).or_default() += 1;
         }
         Self {
-            complete: !coverage.is_incomplete(),
+            complete: report.is_complete(),
             files: coverage.files,
             bytes: coverage.bytes,
             skipped_by_reason,
@@ -240,11 +255,18 @@ pub(super) fn write(report: &Clean<'_>, out: &mut dyn Write) -> io::Result<()> {
         version: VERSION,
         tool: Tool::this(),
         findings: report.findings.iter().map(Entry::new).collect(),
-        exposures: ExposureEntry::all(report),
+        exposures: ExposureEntry::all(&report.exposures, report),
+        suppressed: Suppressed {
+            findings: report.suppressed.iter().map(Entry::new).collect(),
+            exposures: ExposureEntry::all(&report.suppressed_exposures, report),
+        },
         document_roots: &report.roots,
-        coverage: CoverageEntry::new(&report.coverage),
+        coverage: CoverageEntry::new(report),
         summary: Summary::new(report),
         notes: &report.notes,
+        runs: &report.runs,
+        rules: report.rules,
+        checks: report.checks,
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     out.write_all(b"\n")

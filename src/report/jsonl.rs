@@ -1,7 +1,8 @@
 //! One JSON object a line: for pipes, and for programs that read as they go.
 //!
 //! Each line has a `type`: `finding` for each credential, `exposure` for each misconfiguration, then one `summary`. A reader that did not
-//! see the `summary` did not see the whole report.
+//! see the `summary` did not see the whole report. What does not count, and was asked for, has a field
+//! `suppressed`.
 
 use std::io::{self, Write};
 
@@ -30,16 +31,18 @@ struct End<'r> {
 }
 
 pub(super) fn write(report: &Clean<'_>, out: &mut dyn Write) -> io::Result<()> {
-    for finding in &report.findings {
+    for finding in report.findings.iter().chain(&report.suppressed) {
         write_line(&Line::Finding(Entry::new(finding)), out)?;
     }
-    for exposure in ExposureEntry::all(report) {
-        write_line(&Line::Exposure(exposure), out)?;
+    for exposures in [&report.exposures, &report.suppressed_exposures] {
+        for exposure in ExposureEntry::all(exposures, report) {
+            write_line(&Line::Exposure(exposure), out)?;
+        }
     }
     let end = End {
         version: VERSION,
         tool: Tool::this(),
-        coverage: CoverageEntry::new(&report.coverage),
+        coverage: CoverageEntry::new(report),
         summary: Summary::new(report),
         document_roots: &report.roots,
         notes: &report.notes,

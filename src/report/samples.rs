@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use super::{Report, ReportedRule, Withheld};
+use super::{Report, ReportedCheck, ReportedRule, Rotate, Suppressed, Withheld};
 use crate::finding::{
     Attribute, Confidence, Decoder, Excerpt, Exposure, Finding, Fingerprint, FingerprintKey,
-    GitState, Location, Occurrence, Position, Reach, Reason, Secret, Severity, Way,
+    GitState, Location, Occurrence, Position, Reach, Reason, Secret, Severity, Suppression,
+    Suppressor, Way,
 };
 use crate::input::{Coverage, SkipReason, Skipped};
-use crate::rules::model::Rotation;
 use crate::site::DocumentRoot;
 
 const MAILGUN: &str = "mailgun-api-key";
@@ -17,9 +17,9 @@ const LOGIN: &str = "mail-login";
 
 pub(super) fn mailgun_rule() -> ReportedRule {
     let mut known = rule("Mailgun", MAILGUN, "Mailgun API key");
-    known.rule.severity = Severity::Critical;
-    known.rule.tags = vec!["mail".to_owned()];
-    known.rule.rotate = Rotation {
+    known.severity = Severity::Critical;
+    known.tags = vec!["mail".to_owned()];
+    known.rotate = Rotate {
         summary: "Add a new API key in Mailgun's control panel, deploy it, then delete the one \
                   with this key id."
             .to_owned(),
@@ -30,7 +30,7 @@ pub(super) fn mailgun_rule() -> ReportedRule {
         ],
         urls: vec!["https://app.mailgun.com/settings/api_security".to_owned()],
     };
-    known.rule.references =
+    known.references =
         vec!["https://documentation.mailgun.com/docs/mailgun/user-manual/api-key-mgmt".to_owned()];
     known
 }
@@ -49,10 +49,7 @@ fn rule(provider: &str, id: &str, title: &str) -> ReportedRule {
         miss = []
         "#
     );
-    ReportedRule {
-        provider: provider.to_owned(),
-        rule: toml::from_str(&rule).unwrap(),
-    }
+    ReportedRule::of(provider, &toml::from_str(&rule).unwrap())
 }
 
 pub(super) fn finding(rule: &str, secret: &str, occurrences: Vec<Occurrence>) -> Finding {
@@ -68,6 +65,7 @@ pub(super) fn finding(rule: &str, secret: &str, occurrences: Vec<Occurrence>) ->
         occurrences,
         reach: Reach::Unknown,
         ways: Vec::new(),
+        suppressed: None,
     }
 }
 
@@ -199,6 +197,20 @@ fn exposure() -> Exposure {
         urls: vec!["/any".to_owned()],
         exposes: vec![".env".to_owned()],
         reach: Reach::Latent,
+        suppressed: None,
+    }
+}
+
+fn check() -> ReportedCheck {
+    ReportedCheck {
+        id: "laravel-debug".to_owned(),
+        code: "LAR-001".to_owned(),
+        title: "Debug pages are on in production".to_owned(),
+        description: "An error page shows the environment.".to_owned(),
+        severity: Severity::High,
+        cwe: vec![489],
+        fix: "Set APP_DEBUG=false.".to_owned(),
+        references: vec!["https://laravel.com/docs/configuration".to_owned()],
     }
 }
 
@@ -240,6 +252,9 @@ pub(super) fn empty() -> Report {
         roots: Vec::new(),
         findings: Vec::new(),
         rules: Vec::new(),
+        suppressed: Suppressed::default(),
+        paths: vec![".".to_owned()],
+        baseline: None,
         coverage: Coverage {
             files: 1234,
             bytes: 5_678_901,
@@ -309,6 +324,7 @@ pub(super) fn rich() -> Report {
             "DocumentRoot /var/www/html/public",
         )],
     });
+    report.checks = vec![check()];
     report.rules = vec![
         rule("Databases", PASSWORD, "Database password"),
         rule("Mail", LOGIN, "Mail login"),
@@ -318,8 +334,30 @@ pub(super) fn rich() -> Report {
         below_confidence: 4,
         allowed: 2,
         marked: 3,
+        known: 5,
+        foreign: 1,
     };
     report.notes = vec!["the configuration `spillcheck.toml` was used".to_owned()];
+    report
+}
+
+/// Something of every kind that does not count.
+pub(super) fn suppressed() -> Report {
+    let mut report = rich();
+    report.baseline = Some("spillcheck.baseline".to_owned());
+    let known = Suppression::new(Suppressor::Baseline, "spillcheck.baseline");
+    let marker = Suppression::new(Suppressor::Marker, "spillcheck:allow")
+        .because(Some("made up for the documentation".to_owned()));
+    for (index, by) in [known.clone(), marker].into_iter().enumerate() {
+        let mut finding = report.findings.remove(1);
+        finding.occurrences[0].location.path = format!("legacy/{index}.sql");
+        finding.suppressed = Some(by);
+        report.suppressed.findings.push(finding);
+    }
+    let mut exposure = exposure();
+    exposure.file = "legacy/.env".to_owned();
+    exposure.suppressed = Some(known);
+    report.suppressed.exposures.push(exposure);
     report
 }
 

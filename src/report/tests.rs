@@ -36,6 +36,7 @@ fn unversioned(text: &str) -> String {
 fn each_report_in_each_format() {
     let reports = [
         ("rich", samples::rich()),
+        ("suppressed", samples::suppressed()),
         ("empty", samples::empty()),
         ("incomplete", samples::incomplete()),
         ("nothing-read", samples::nothing_read()),
@@ -92,6 +93,7 @@ fn json_reports_are_valid_by_the_schema() {
     let validator = jsonschema::validator_for(&schema()).unwrap();
     for report in [
         samples::rich(),
+        samples::suppressed(),
         samples::incomplete(),
         samples::nothing_read(),
     ] {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::finding::{Reach, Reason};
 use crate::input::Files;
@@ -31,7 +31,9 @@ fn shown<S: serde::Serializer>(path: &Option<String>, serializer: S) -> Result<S
 }
 
 /// A document root, or another directory that URLs lead to.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct DocumentRoot {
     /// As the server names it.
     pub server_path: String,

@@ -193,6 +193,7 @@ impl Draft<'_> {
             occurrences,
             reach: Reach::Unknown,
             ways: Vec::new(),
+            suppressed: None,
         }
     }
 }

@@ -60,7 +60,7 @@ impl Block<'_> {
         }
         if self.explain {
             if let Some((_, known)) = finding.definition {
-                facts.push(Fact::prose("fix", &known.rule.rotate.summary));
+                facts.push(Fact::prose("fix", &known.rotate.summary));
             }
             let command = format!("spillcheck explain {}", finding.rule);
             facts.push(Fact::verbatim("help", &command));

@@ -65,7 +65,7 @@ fn write_block(
     }
     if explain {
         if let Some((_, check)) = report.check(exposure) {
-            facts.push(Fact::prose("fix", check.fix));
+            facts.push(Fact::prose("fix", check.fix.as_str()));
         }
         let command = format!("spillcheck explain {}", exposure.check);
         facts.push(Fact::verbatim("help", &command));

@@ -31,12 +31,12 @@ pub(super) fn write(
 ) -> io::Result<()> {
     if report.coverage.files == 0 {
         write_nothing_read(report, page)?;
-    } else if report.coverage.is_incomplete() {
+    } else if !report.is_complete() {
         write_incomplete(report, options, page)?;
     }
     if report.coverage.files > 0 || report.total() > 0 {
         let verdict = verdict(report, options.fail_on);
-        let style = if report.total() == 0 && !report.coverage.is_incomplete() {
+        let style = if report.total() == 0 && report.is_complete() {
             page.styles.good
         } else {
             page.styles.strong
@@ -114,7 +114,7 @@ fn write_skipped(skipped: &Skipped, page: &mut Page<'_>) -> io::Result<()> {
 /// `2 findings: 1 critical, 1 low`.
 fn verdict(report: &Clean<'_>, fail_on: Option<Severity>) -> String {
     if report.total() == 0 {
-        return if report.coverage.is_incomplete() {
+        return if !report.is_complete() {
             "no findings in what was read".to_owned()
         } else {
             "no findings".to_owned()
@@ -138,12 +138,14 @@ fn write_counts(
     page: &mut Page<'_>,
 ) -> io::Result<()> {
     let coverage = &report.coverage;
+    let seconds = |elapsed: std::time::Duration| format!(" in {:.2} s", elapsed.as_secs_f64());
+    let time = report.elapsed.map(seconds);
     writeln!(
         page.out,
-        "scanned {} ({}) in {:.2} s",
+        "scanned {} ({}){}",
         counted(coverage.files, "file"),
         bytes(coverage.bytes),
-        report.elapsed.as_secs_f64()
+        time.unwrap_or_default()
     )?;
     let skipped = REASONS
         .iter()
@@ -161,6 +163,11 @@ fn write_counts(
         (report.withheld.below_confidence, "below --min-confidence"),
         (report.withheld.allowed, "allowed"),
         (report.withheld.marked, "allowed by comments beside them"),
+        (report.withheld.known, "known by the baseline"),
+        (
+            report.withheld.foreign,
+            "allowed by files of other scanners",
+        ),
     ];
     if let Some(withheld) = listed(withheld) {
         writeln!(page.out, "not shown: {withheld}")?;

@@ -11,15 +11,15 @@ use sha2::{Digest as _, Sha256};
 
 use super::rule::{pascal_case, security_severity, sentence, tags, weakness};
 use super::uri::Uris;
-use super::{bag, flow, level, message, plain};
-use crate::checks::Check;
+use super::{bag, flow, level, message, plain, state};
 use crate::finding::{Exposure, Reason};
-use crate::report::clean::Clean;
+use crate::report::ReportedCheck;
+use crate::report::clean::{Clean, hex};
 
 /// The number changes with the way it is computed.
 const FINGERPRINT: &str = "spillcheckExposure/v1";
 
-pub(super) fn descriptor(check: &Check) -> ReportingDescriptor {
+pub(super) fn descriptor(check: &ReportedCheck) -> ReportingDescriptor {
     let configuration = ReportingConfiguration::builder()
         .level(json!(level(check.severity)))
         .build();
@@ -31,29 +31,29 @@ pub(super) fn descriptor(check: &Check) -> ReportingDescriptor {
         ),
         ("code", json!(check.code)),
     ]);
-    properties.tags = Some(tags(check.cwe, std::iter::once("exposure".to_owned())));
+    properties.tags = Some(tags(&check.cwe, std::iter::once("exposure".to_owned())));
     let mut descriptor = ReportingDescriptor::builder()
-        .id(check.id)
-        .name(pascal_case(check.id))
-        .short_description(plain(&sentence(check.title)))
-        .full_description(plain(&sentence(check.description)))
+        .id(check.id.as_str())
+        .name(pascal_case(&check.id))
+        .short_description(plain(&sentence(&check.title)))
+        .full_description(plain(&sentence(&check.description)))
         .help(help(check))
         .default_configuration(configuration)
         .properties(properties)
         .relationships(check.cwe.iter().map(weakness).collect::<Vec<_>>())
         .build();
-    descriptor.help_uri = check.references.first().map(|url| (*url).to_owned());
+    descriptor.help_uri = check.references.first().cloned();
     descriptor
 }
 
-fn help(check: &Check) -> MultiformatMessageString {
+fn help(check: &ReportedCheck) -> MultiformatMessageString {
     let mut text = format!("{}\n\nWhat to do: {}", check.description, check.fix);
     let mut markdown = format!(
         "{}\n\n## What to do\n\n{}\n\n## References\n",
         check.description, check.fix
     );
     // Writing to a `String` does not fail.
-    for url in check.references {
+    for url in &check.references {
         let _ = write!(text, "\n{url}");
         let _ = write!(markdown, "\n- <{url}>");
     }
@@ -93,6 +93,7 @@ pub(super) fn result(exposure: &Exposure, report: &Clean<'_>, uris: &Uris<'_>) -
         let reasons = exposure.because.iter().chain([&here]);
         result.code_flows = Some(vec![flow::of_reasons(&exposure.message, reasons, uris)]);
     }
+    state::mark(&mut result, exposure.suppressed.as_ref(), report);
     result
 }
 
@@ -102,10 +103,6 @@ fn fingerprints(exposure: &Exposure) -> BTreeMap<String, String> {
         "{}\0{}\0{}",
         exposure.check, exposure.file, exposure.message
     );
-    let digest = Sha256::digest(text.as_bytes());
-    let hex: String = digest[..16]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    BTreeMap::from([(FINGERPRINT.to_owned(), hex)])
+    let digest = hex(&Sha256::digest(text.as_bytes())[..16]);
+    BTreeMap::from([(FINGERPRINT.to_owned(), digest)])
 }

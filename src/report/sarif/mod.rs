@@ -7,6 +7,7 @@ mod flow;
 mod notification;
 mod result;
 mod rule;
+mod state;
 mod uri;
 
 use std::collections::BTreeMap;
@@ -43,16 +44,14 @@ pub(super) fn write(report: &Clean<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 /// A run with at most `max` results: the first, which are the worst.
 fn run(report: &Clean<'_>, max: usize) -> Run {
-    let uris = Uris::new(report.base.as_deref());
-    let credentials = report
-        .findings
-        .iter()
-        .map(|finding| result::of(finding, &uris));
-    let exposures = report
-        .exposures
-        .iter()
-        .map(|exposure| check::result(exposure, report, &uris));
-    let results = credentials.chain(exposures).take(max).collect::<Vec<_>>();
+    let uris = Uris::new(report.base());
+    let of_finding = |finding| result::of(finding, report, &uris);
+    let of_exposure = |exposure| check::result(exposure, report, &uris);
+    let counted = report.findings.iter().map(of_finding);
+    let counted = counted.chain(report.exposures.iter().map(of_exposure));
+    let suppressed = report.suppressed.iter().map(of_finding);
+    let suppressed = suppressed.chain(report.suppressed_exposures.iter().map(of_exposure));
+    let results = counted.chain(suppressed).take(max).collect::<Vec<_>>();
     let invocation = Invocation::builder()
         // Consumers drop the whole log when this is false; what was missed is in the notifications.
         .execution_successful(true)
@@ -71,7 +70,7 @@ fn run(report: &Clean<'_>, max: usize) -> Run {
         .properties(bag([
             ("filesScanned", json!(report.coverage.files)),
             ("bytesScanned", json!(report.coverage.bytes)),
-            ("coverageComplete", json!(!report.coverage.is_incomplete())),
+            ("coverageComplete", json!(report.is_complete())),
             ("withheld", json!(report.withheld)),
         ]))
         .build()
@@ -79,7 +78,7 @@ fn run(report: &Clean<'_>, max: usize) -> Run {
 
 fn driver(report: &Clean<'_>) -> ToolComponent {
     let rules = report.rules.iter().map(rule::of);
-    let checks = report.checks.iter().copied().map(check::descriptor);
+    let checks = report.checks.iter().map(check::descriptor);
     let rules: Vec<ReportingDescriptor> = rules.chain(checks).collect();
     let mut driver = ToolComponent::builder()
         .name(env!("CARGO_PKG_NAME"))

@@ -6,16 +6,16 @@ use serde_json::json;
 use serde_sarif::sarif::{ArtifactContent, Location, PhysicalLocation, Region, Result};
 
 use super::uri::Uris;
-use super::{artifact, bag, flow, level, message};
+use super::{artifact, bag, flow, level, message, state};
 use crate::finding::{Excerpt, Occurrence};
-use crate::report::clean::Shown;
+use crate::report::clean::{Clean, Shown};
 
 /// Of a secret that stands in very many places this many further ones are given.
 const MAX_RELATED: usize = 100;
 /// Our own fingerprint; the number changes with the way it is computed.
 const FINGERPRINT: &str = "spillcheckSecret/v1";
 
-pub(super) fn of(finding: &Shown<'_>, uris: &Uris<'_>) -> Result {
+pub(super) fn of(finding: &Shown<'_>, report: &Clean<'_>, uris: &Uris<'_>) -> Result {
     let (first, further) = match finding.occurrences.split_first() {
         Some((first, further)) => (Some(first), further),
         None => (None, &[][..]),
@@ -50,6 +50,7 @@ pub(super) fn of(finding: &Shown<'_>, uris: &Uris<'_>) -> Result {
     if !flows.is_empty() {
         result.code_flows = Some(flows);
     }
+    state::mark(&mut result, finding.suppressed.as_ref(), report);
     result
 }
 
@@ -68,7 +69,7 @@ fn words(finding: &Shown<'_>) -> String {
     }
     if let Some((_, known)) = finding.definition {
         words.push(' ');
-        words.push_str(&known.rule.rotate.summary);
+        words.push_str(&known.rotate.summary);
     }
     words
 }

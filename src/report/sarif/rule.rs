@@ -14,7 +14,6 @@ use super::{level, plain};
 use crate::finding::{Confidence, Severity};
 use crate::report::ReportedRule;
 use crate::report::clean::Clean;
-use crate::rules::Rule;
 
 /// The name of the taxonomy.
 pub(super) const CWE: &str = "CWE";
@@ -22,25 +21,24 @@ pub(super) const CWE: &str = "CWE";
 const MAX_TAGS: usize = 20;
 
 pub(super) fn of(known: &ReportedRule) -> ReportingDescriptor {
-    let rule = &known.rule;
     let configuration = ReportingConfiguration::builder()
-        .level(json!(level(rule.severity)))
+        .level(json!(level(known.severity)))
         .build();
     let mut descriptor = ReportingDescriptor::builder()
-        .id(&rule.id)
-        .short_description(plain(&sentence(&rule.title)))
-        .full_description(plain(&sentence(&rule.description)))
+        .id(&known.id)
+        .short_description(plain(&sentence(&known.title)))
+        .full_description(plain(&sentence(&known.description)))
         .help(help(known))
         .default_configuration(configuration)
         .properties(properties(known))
-        .relationships(rule.cwe.iter().map(weakness).collect::<Vec<_>>())
+        .relationships(known.cwe.iter().map(weakness).collect::<Vec<_>>())
         .build();
     descriptor.name =
-        Some(pascal_case(&rule.id)).filter(|name| !name.eq_ignore_ascii_case(&rule.id));
-    descriptor.help_uri = rule
+        Some(pascal_case(&known.id)).filter(|name| !name.eq_ignore_ascii_case(&known.id));
+    descriptor.help_uri = known
         .references
         .iter()
-        .chain(&rule.rotate.urls)
+        .chain(&known.rotate.urls)
         .next()
         .cloned();
     descriptor
@@ -67,11 +65,13 @@ pub(super) fn sentence(text: &str) -> String {
 }
 
 fn properties(known: &ReportedRule) -> PropertyBag {
-    let rule = &known.rule;
-    let tags = tags(&rule.cwe, rule.tags.iter().cloned());
+    let tags = tags(&known.cwe, known.tags.iter().cloned());
     let mut bag = super::bag([
-        ("precision", json!(precision(rule))),
-        ("security-severity", json!(security_severity(rule.severity))),
+        ("precision", json!(precision(known))),
+        (
+            "security-severity",
+            json!(security_severity(known.severity)),
+        ),
         ("provider", json!(known.provider)),
     ]);
     bag.tags = Some(tags);
@@ -91,9 +91,9 @@ pub(super) fn tags(cwe: &[u32], themes: impl Iterator<Item = String>) -> Vec<Str
 }
 
 /// GitHub's words. A match of high confidence is only `very-high` if its shape alone says what it is.
-fn precision(rule: &Rule) -> &'static str {
+fn precision(rule: &ReportedRule) -> &'static str {
     match rule.confidence {
-        Confidence::High if rule.text.is_some() => "very-high",
+        Confidence::High if rule.by_shape => "very-high",
         Confidence::High => "high",
         Confidence::Medium => "medium",
         Confidence::Low => "low",
@@ -113,22 +113,21 @@ pub(super) fn security_severity(severity: Severity) -> &'static str {
 }
 
 fn help(known: &ReportedRule) -> MultiformatMessageString {
-    let rule = &known.rule;
-    let rotate = &rule.rotate;
+    let rotate = &known.rotate;
     let mut text = format!(
         "{}\n\nHow to replace it: {}",
-        rule.description, rotate.summary
+        known.description, rotate.summary
     );
     let mut markdown = format!(
         "{}\n\n## How to replace it\n\n{}\n",
-        rule.description, rotate.summary
+        known.description, rotate.summary
     );
     // Writing to a `String` does not fail.
     for (index, step) in rotate.steps.iter().enumerate() {
         let _ = write!(text, "\n{}. {step}", index + 1);
         let _ = write!(markdown, "\n{}. {step}", index + 1);
     }
-    for (title, urls) in [("Where", &rotate.urls), ("References", &rule.references)] {
+    for (title, urls) in [("Where", &rotate.urls), ("References", &known.references)] {
         if urls.is_empty() {
             continue;
         }
@@ -161,7 +160,7 @@ pub(super) fn cwe_taxonomy(report: &Clean<'_>) -> ToolComponent {
     let of_rules = report
         .rules
         .iter()
-        .flat_map(|known| known.rule.cwe.iter().copied());
+        .flat_map(|rule| rule.cwe.iter().copied());
     let of_checks = report
         .checks
         .iter()
@@ -200,14 +199,14 @@ mod tests {
     #[test]
     fn an_id_of_one_word_is_name_enough() {
         let mut known = samples::mailgun_rule();
-        known.rule.id = "password".to_owned();
+        known.id = "password".to_owned();
         assert_eq!(of(&known).name, None);
     }
 
     #[test]
     fn tags_are_limited() {
         let mut known = samples::mailgun_rule();
-        known.rule.tags = (0..40).map(|n| n.to_string()).collect();
+        known.tags = (0..40).map(|n| n.to_string()).collect();
         let tags = of(&known).properties.and_then(|bag| bag.tags).unwrap();
         assert_eq!(tags.len(), MAX_TAGS);
         assert_eq!(tags[..2], ["security", "external/cwe/cwe-798"]);

@@ -98,6 +98,7 @@ fn finding(severity: Severity, places: &[(&str, GitState)]) -> Finding {
         occurrences: places.iter().map(place).collect(),
         reach: Reach::Unknown,
         ways: Vec::new(),
+        suppressed: None,
     }
 }
 
@@ -273,6 +274,7 @@ fn what_a_check_says_gets_out_gets_out() {
         urls: Vec::new(),
         exposes: vec![".env".to_owned()],
         reach: Reach::Published,
+        suppressed: None,
     });
     let found = world.join(Severity::High, &[(".env", GitState::Ignored)]);
     assert_eq!(
