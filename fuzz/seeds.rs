@@ -55,6 +55,7 @@ fn main() -> io::Result<()> {
         write_inputs(&directory, number, &example)?;
     }
     write_configurations(&directory.join("apache"))?;
+    write_samples(&directory.join("iis"), "iis-", "web.config")?;
     for (target, seeds) in [("locks", LOCKS), ("advisories", ADVISORIES)] {
         fs::create_dir_all(directory.join(target))?;
         for (number, seed) in seeds.iter().enumerate() {
@@ -82,6 +83,29 @@ fn write_configurations(directory: &Path) -> io::Result<()> {
             let first = texts.first().copied().unwrap_or_default();
             let input = format!("/a/../.env\u{1}{first}\u{1}{}", texts.join("\n"));
             fs::write(directory.join(format!("{number}-{index}")), input)?;
+        }
+    }
+    Ok(())
+}
+
+/// From the samples of checks: a request, and the files of a name in any case.
+fn write_samples(directory: &Path, start: &str, name: &str) -> io::Result<()> {
+    fs::create_dir_all(directory)?;
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/checks");
+    let mut number = 0;
+    for check in fs::read_dir(samples)? {
+        let check = check?;
+        if !check.file_name().to_string_lossy().starts_with(start) {
+            continue;
+        }
+        for sample in fs::read_dir(check.path())? {
+            let text = fs::read_to_string(sample?.path())?;
+            let bodies = text.split("==> ").filter_map(|part| part.split_once('\n'));
+            let named = |path: &str| path.trim().to_ascii_lowercase().ends_with(name);
+            for (_, body) in bodies.filter(|(path, _)| named(path)) {
+                fs::write(directory.join(number.to_string()), format!("/.env\n{body}"))?;
+                number += 1;
+            }
         }
     }
     Ok(())

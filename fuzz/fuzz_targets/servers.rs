@@ -7,7 +7,7 @@ use libfuzzer_sys::fuzz_target;
 use spillcheck::input::{Files, Kind, Memory};
 use spillcheck::site::{Settings, WANTS, Watch, discover};
 
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "Caddyfile",
     "lighttpd.conf",
     "nginx.conf",
@@ -20,6 +20,7 @@ const NAMES: [&str; 12] = [
     "package.json",
     "server.js",
     "web.service",
+    "web.config",
 ];
 
 fuzz_target!(|data: &[u8]| {

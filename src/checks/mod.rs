@@ -67,6 +67,7 @@ pub static ALL: &[&Check] = &[
     &env::permissions::CHECK,
     &server_side::flask::CHECK,
     &server_side::go::CHECK,
+    &served::iis::CHECK,
     &ioc::attack_tool::CHECK,
     &ioc::auto_prepend::CHECK,
     &ioc::cron_download::CHECK,

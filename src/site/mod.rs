@@ -10,6 +10,7 @@ mod discover;
 pub mod ds_store;
 mod framework;
 mod ignored;
+pub mod iis;
 mod index;
 pub mod lex;
 pub mod lighttpd;

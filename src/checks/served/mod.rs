@@ -2,6 +2,7 @@
 
 pub(super) mod caddy;
 pub(super) mod dotfiles;
+pub(super) mod iis;
 pub(super) mod lighttpd;
 pub(super) mod project;
 pub(super) mod traefik;

@@ -116,6 +116,14 @@ fn web_config(context: &Context<'_>, found: &mut Findings, path: &str) {
             "customErrors" if has("mode", "off") => {
                 ("Errors are shown to everyone.", Severity::Medium)
             }
+            "httpErrors" if has("errorMode", "Detailed") => (
+                "IIS shows the details of errors to everyone.",
+                Severity::Medium,
+            ),
+            // The transformation for release takes it away in what is published.
+            "compilation" if has("debug", "true") => {
+                ("The application is compiled for debugging.", Severity::Low)
+            }
             "trace" if has("enabled", "true") && has("localOnly", "false") => (
                 "Traces of requests are shown to everyone at /trace.axd.",
                 Severity::High,

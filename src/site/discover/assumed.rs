@@ -232,7 +232,7 @@ fn has_one(search: &Search<'_>, directory: &str, names: &[&str]) -> bool {
 }
 
 /// Neither installed nor aside nor deep down.
-fn is_own(search: &Search<'_>, directory: &str) -> bool {
+pub(super) fn is_own(search: &Search<'_>, directory: &str) -> bool {
     let relative = search.relative(directory);
     let inside = path::inside(relative, "x");
     // Laravel's `storage/app/public` is served through a link, if at all.

@@ -94,7 +94,6 @@ fn own(search: &Search<'_>) -> BTreeSet<String> {
     let by_end = ENDS.iter().flat_map(|end| search.index.ending(end));
     let mut files: BTreeSet<String> = by_end.map(str::to_owned).collect();
     files.extend(search.index.starting("caddyfile").map(str::to_owned));
-    files.extend(search.index.named("web.config").map(str::to_owned));
     for directory in search
         .index
         .named("sites-available")
@@ -116,6 +115,7 @@ fn entries(search: &Search<'_>, config: &str) -> Vec<(Software, String)> {
         ("conf/nginx.conf", Software::Nginx),
         ("Caddyfile", Software::Caddy),
         ("lighttpd.conf", Software::Lighttpd),
+        ("web.config", Software::Iis),
     ];
     if search.files.is_file(config) {
         return software(search, config)
@@ -203,12 +203,7 @@ fn add(search: &Search<'_>, software: Software, file: &str, is_given: bool, foun
         Software::Nginx => nginx_alone(search, file),
         Software::Caddy => alone(search, file, caddy),
         Software::Lighttpd => alone(search, file, lighttpd),
-        Software::Iis => {
-            found.notes.push(format!(
-                "{file}: what IIS makes of it is not known here, so it is left out"
-            ));
-            None
-        }
+        Software::Iis => Some(super::iis::site(search, path::parent(file))),
         _ => None,
     };
     let Some(mut hosted) = loaded else {

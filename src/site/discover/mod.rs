@@ -8,6 +8,7 @@ mod commands;
 mod configs;
 mod container;
 mod given;
+mod iis;
 mod infer;
 mod links;
 mod middleware;
@@ -64,6 +65,7 @@ pub fn discover(files: &dyn Files, index: &Index, settings: &Settings) -> Model 
     commands::find(&search, &mut found);
     middleware::find(&search, &mut found);
     configs::find(&search, &mut found);
+    iis::find(&search, &mut found);
     assumed::find(&search, &mut found);
     let mut servers = found.servers;
     if servers.len() > MAX_SERVERS {

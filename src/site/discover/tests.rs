@@ -118,3 +118,62 @@ fn scanned_directories_have_names_of_their_own() {
     );
     assert_eq!(site.worst("../b/htdocs/x.txt"), "served /x.txt (assumed)");
 }
+
+const TO_PUBLIC: &str = "<configuration><system.webServer><rewrite><rules><rule name=\"p\" stopProcessing=\"true\">\
+    <match url=\"^(.*)$\"/><conditions><add input=\"{REQUEST_FILENAME}\" matchType=\"IsFile\" negate=\"true\"/></conditions>\
+    <action type=\"Rewrite\" url=\"public/{R:1}\"/></rule></rules></rewrite></system.webServer></configuration>";
+
+/// The condition that there is no such file lets the project's files out, but only those with a MIME type.
+#[test]
+fn a_web_config_that_leads_to_public_is_evaluated() {
+    let site = Site::of(&[
+        ("web.config", TO_PUBLIC),
+        ("public/index.php", ""),
+        ("public/a.css", ""),
+        (".env", ""),
+        ("composer.json", ""),
+        ("storage/logs/laravel.log", ""),
+        ("backup.zip", ""),
+    ]);
+    assert_eq!(site.roots(), ["iis [] /?", "iis [public] /?"]);
+    assert_eq!(site.worst(".env"), "denied /.env (assumed)");
+    assert_eq!(
+        site.worst("storage/logs/laravel.log"),
+        "denied /storage/logs/laravel.log (assumed)"
+    );
+    assert_eq!(site.worst("backup.zip"), "served /backup.zip (assumed)");
+    assert_eq!(site.worst("public/a.css"), "served /a.css (assumed)");
+    let verdict = site.look_up(".env");
+    let because = &verdict.worst().unwrap().because;
+    assert_eq!(because[1].file.as_deref(), Some("web.config"));
+}
+
+/// Frameworks bring a `web.config` along for whoever needs it; a `.htaccess` says that Apache is meant as well.
+#[test]
+fn a_web_config_beside_a_htaccess_is_none_unless_it_runs_something() {
+    let plain = "<configuration><system.webServer/></configuration>";
+    let files = [
+        ("public/index.php", ""),
+        ("public/.htaccess", "RewriteEngine On\n"),
+        ("public/web.config", plain),
+        ("data/web.config", plain),
+    ];
+    assert_eq!(Site::of(&files).roots(), ["apache [public] /?"]);
+    let core = "<configuration><system.webServer><handlers><add name=\"a\" path=\"*\" verb=\"*\" \
+        modules=\"AspNetCoreModuleV2\"/></handlers><aspNetCore processPath=\"dotnet\"/></system.webServer></configuration>";
+    let site = Site::of(&[
+        ("app/web.config", core),
+        ("app/wwwroot/site.css", ""),
+        ("app/wwwroot/.env", ""),
+        ("app/appsettings.json", ""),
+    ]);
+    assert_eq!(
+        site.worst("app/wwwroot/site.css"),
+        "served /site.css (assumed)"
+    );
+    assert_eq!(site.worst("app/wwwroot/.env"), "not-mapped /.env (assumed)");
+    assert_eq!(
+        site.worst("app/appsettings.json"),
+        "not-mapped /appsettings.json (assumed)"
+    );
+}
