@@ -96,29 +96,18 @@ pub(super) struct RuleArgs {
     pub(super) dirs: Vec<PathBuf>,
 }
 
+/// What is read, and what is looked for in it.
 #[derive(Debug, Default, Args)]
-pub(super) struct ScanArgs {
+pub(super) struct ReadArgs {
     /// Files and directories; `-` is standard input [default: .]
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
     /// What to call standard input: its name decides how it is read
     #[arg(long, value_name = "NAME")]
     pub(super) stdin_filename: Option<String>,
-    /// Format of what is written to standard output
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    pub(super) format: Option<Format>,
-    /// Write a report to a file as well: `sarif=spillcheck.sarif`; may be repeated
-    #[arg(long = "output", value_name = "FORMAT=PATH", value_parser = parse_output)]
-    pub(super) outputs: Vec<(Format, PathBuf)>,
-    /// Exit with 1 if a finding is at least this severe [default: low]
-    #[arg(long, value_name = "SEVERITY", value_parser = level::<Severity>(Severity::WORDS))]
-    pub(super) fail_on: Option<Severity>,
     /// Show findings that are at least this sure [default: medium]
     #[arg(long, value_name = "CONFIDENCE", value_parser = level::<Confidence>(Confidence::WORDS))]
     pub(super) min_confidence: Option<Confidence>,
-    /// Exit with 0 whatever is found
-    #[arg(long)]
-    pub(super) exit_zero: bool,
     #[command(flatten)]
     pub(super) rules: RuleArgs,
     #[command(flatten)]
@@ -143,6 +132,24 @@ pub(super) struct ScanArgs {
     /// Threads [default: one for each core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(super) jobs: Option<u16>,
+}
+
+#[derive(Debug, Default, Args)]
+pub(super) struct ScanArgs {
+    #[command(flatten)]
+    pub(super) read: ReadArgs,
+    /// Format of what is written to standard output
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(super) format: Option<Format>,
+    /// Write a report to a file as well: `sarif=spillcheck.sarif`; may be repeated
+    #[arg(long = "output", value_name = "FORMAT=PATH", value_parser = parse_output)]
+    pub(super) outputs: Vec<(Format, PathBuf)>,
+    /// Exit with 1 if a finding is at least this severe [default: low]
+    #[arg(long, value_name = "SEVERITY", value_parser = level::<Severity>(Severity::WORDS))]
+    pub(super) fail_on: Option<Severity>,
+    /// Exit with 0 whatever is found
+    #[arg(long)]
+    pub(super) exit_zero: bool,
     /// No colours
     #[arg(long)]
     pub(super) no_color: bool,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::rules::template;
 
-use super::args::{DemoArgs, ScanArgs};
+use super::args::{DemoArgs, ReadArgs, ScanArgs};
 use super::exit::Exit;
 use super::{Failure, scan};
 
@@ -35,8 +35,11 @@ pub(super) fn run(args: &DemoArgs) -> Result<Exit, Failure> {
     let home = env::current_dir().map_err(Failure::internal)?;
     env::set_current_dir(&dir).map_err(Failure::internal)?;
     let scan_args = ScanArgs {
-        paths: vec![PathBuf::from(".")],
-        isolated: true,
+        read: ReadArgs {
+            paths: vec![PathBuf::from(".")],
+            isolated: true,
+            ..ReadArgs::default()
+        },
         exit_zero: true,
         no_color: args.no_color,
         ..ScanArgs::default()

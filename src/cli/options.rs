@@ -14,7 +14,7 @@ use crate::rules::{self, RuleFile};
 use crate::trace::{Allowed, Judgement};
 
 use super::Failure;
-use super::args::{RuleArgs, ScanArgs};
+use super::args::{ReadArgs, RuleArgs};
 use super::config::{ConfigError, Loaded};
 
 /// What a scan is to do.
@@ -26,14 +26,15 @@ pub(super) struct Options {
     pub(super) checks: Vec<&'static Check>,
     /// By check id.
     pub(super) check_severities: BTreeMap<String, Severity>,
-    pub(super) fail_on: Severity,
+    /// As the configuration says.
+    pub(super) fail_on: Option<Severity>,
     /// For the reader of the report.
     pub(super) notes: Vec<String>,
 }
 
 impl Options {
     /// Reads the configuration file and the rules.
-    pub(super) fn resolve(args: &ScanArgs) -> Result<Self, Failure> {
+    pub(super) fn resolve(args: &ReadArgs) -> Result<Self, Failure> {
         let loaded = load_config(args)?;
         let mut notes = Vec::new();
         if let Some(path) = &loaded.path {
@@ -61,7 +62,7 @@ impl Options {
                 allowed: allowed(&loaded),
                 key: FingerprintKey::default(),
             },
-            fail_on: args.fail_on.or(config.fail_on).unwrap_or(Severity::Low),
+            fail_on: config.fail_on,
             rules,
             notes,
         })
@@ -100,7 +101,7 @@ pub(super) fn rule_set(files: Vec<RuleFile>) -> Result<RuleSet, Failure> {
         .map_err(|error| Failure::usage(format!("a rule's path is no glob: {error}")))
 }
 
-fn load_config(args: &ScanArgs) -> Result<Loaded, Failure> {
+fn load_config(args: &ReadArgs) -> Result<Loaded, Failure> {
     let start = args.paths.first().filter(|path| *path != Path::new("-"));
     let loaded = match &args.config {
         Some(path) => Loaded::read(path),
@@ -111,7 +112,7 @@ fn load_config(args: &ScanArgs) -> Result<Loaded, Failure> {
 }
 
 fn chosen_rules(
-    args: &ScanArgs,
+    args: &ReadArgs,
     loaded: &Loaded,
     notes: &mut Vec<String>,
 ) -> Result<Vec<RuleFile>, Failure> {
@@ -226,7 +227,7 @@ fn severities_of(
     Ok(severities)
 }
 
-fn roots(args: &ScanArgs) -> Vec<Root> {
+fn roots(args: &ReadArgs) -> Vec<Root> {
     let stdin_name = || {
         args.stdin_filename
             .clone()
@@ -242,7 +243,7 @@ fn roots(args: &ScanArgs) -> Vec<Root> {
     args.paths.iter().map(root).collect()
 }
 
-fn excludes(args: &ScanArgs, loaded: &Loaded) -> Vec<Exclude> {
+fn excludes(args: &ReadArgs, loaded: &Loaded) -> Vec<Exclude> {
     let mut excludes = Vec::new();
     for glob in &args.excludes {
         excludes.push(Exclude {

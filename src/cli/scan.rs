@@ -8,14 +8,14 @@ use std::time::{Duration, Instant};
 
 use crate::checks;
 use crate::detect::Engine;
-use crate::finding::Exposure;
+use crate::finding::{Exposure, Severity};
 use crate::input::{self, Coverage, GitStates, Root};
 use crate::report::{
     self, Format, RenderOptions, Report, ReportedCheck, ReportedRule, Suppressed, Withheld,
 };
 use crate::trace::{Assembly, Collected, Collector, FileFindings, assemble, credentials, join};
 
-use super::args::ScanArgs;
+use super::args::{ReadArgs, ScanArgs};
 use super::exit::Exit;
 use super::options::{Options, rule_set};
 use super::progress::Progress;
@@ -24,24 +24,45 @@ use super::{Failure, say};
 
 /// Scans, writes the reports and tells how it ended.
 pub(super) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
-    let started = Instant::now();
+    let mut timings = Timings::start(args.timings);
     if args.show_secrets && !io::stdout().is_terminal() {
         return Err(Failure::usage(
             "--show-secrets writes to a terminal only: a file or a pipe would be one more leak",
         ));
     }
-    let mut timings = Timings {
-        wanted: args.timings,
-        last: started,
-        lines: Vec::new(),
+    let options = Options::resolve(&args.read)?;
+    let fail_on = args.fail_on.or(options.fail_on).unwrap_or(Severity::Low);
+    let manner = Manner {
+        progress: !args.quiet,
+        line_hashes: wants_line_hashes(args),
     };
-    let mut options = Options::resolve(args)?;
-    let fail_on = options.fail_on;
+    let report = look(&args.read, options, &manner, &mut timings)?;
+    write_reports(args, &report, fail_on)?;
+    timings.phase("report");
+    timings.say();
+    Ok(exit(args, &report, fail_on))
+}
+
+/// How a scan goes about its work.
+pub(super) struct Manner {
+    /// Show on a terminal that it is still going on.
+    pub(super) progress: bool,
+    /// Compute GitHub's hashes of lines.
+    pub(super) line_hashes: bool,
+}
+
+/// Reads everything, and says what was found.
+pub(super) fn look(
+    args: &ReadArgs,
+    mut options: Options,
+    manner: &Manner,
+    timings: &mut Timings,
+) -> Result<Report, Failure> {
     let rules = rule_set(std::mem::take(&mut options.rules))?;
     let engine = Engine::new(rules).map_err(Failure::usage)?;
     timings.phase("rules");
     let survey = Survey::start(args, &options)?;
-    let (mut coverage, collected) = scan(args, &options, &engine, survey.as_ref())?;
+    let (mut coverage, collected) = scan((args, manner), &options, &engine, survey.as_ref())?;
     timings.phase("scan");
     let git = GitStates::new();
     let (assembly, surveyed) = join_all(&engine, (&options, &git), collected.files, survey);
@@ -50,7 +71,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
     coverage.skipped.sort();
     options.notes.extend(surveyed.notes);
     options.notes.extend(git.notes());
-    let report = Report {
+    Ok(Report {
         rules: rules_of(&engine, &assembly),
         findings: assembly.findings,
         checks: checks_of(&surveyed.exposures),
@@ -69,15 +90,11 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
         paths: paths(&options.roots),
         base: base(&options.roots),
         baseline: None,
-        elapsed: started.elapsed(),
-    };
-    write_reports(args, &report, fail_on)?;
-    timings.phase("report");
-    timings.say(started.elapsed());
-    Ok(exit(args, &report, fail_on))
+        elapsed: timings.started.elapsed(),
+    })
 }
 
-fn exit(args: &ScanArgs, report: &Report, fail_on: crate::finding::Severity) -> Exit {
+fn exit(args: &ScanArgs, report: &Report, fail_on: Severity) -> Exit {
     if args.exit_zero {
         Exit::Clean
     } else if report.severities().any(|severity| severity >= fail_on) {
@@ -91,26 +108,19 @@ fn exit(args: &ScanArgs, report: &Report, fail_on: crate::finding::Severity) -> 
 
 /// Reads everything, and keeps what each file gave.
 fn scan(
-    args: &ScanArgs,
+    (args, manner): (&ReadArgs, &Manner),
     options: &Options,
     engine: &Engine,
     survey: Option<&Survey>,
 ) -> Result<(Coverage, Collected), Failure> {
-    let formats = args
-        .outputs
-        .iter()
-        .map(|(format, _)| *format)
-        .chain(args.format);
-    // A saved report can be turned into SARIF later.
-    let line_hashes = formats.into_iter().any(|format| format != Format::Human);
-    let collector = Collector::new(engine, survey.map(Survey::watch), line_hashes);
+    let collector = Collector::new(engine, survey.map(Survey::watch), manner.line_hashes);
     let input_options = input::Options {
         jobs: args.jobs.map_or_else(default_jobs, usize::from),
         excludes: options.excludes.clone(),
         respect_gitignore: args.respect_gitignore,
     };
     let progress = Progress::start(
-        !args.quiet && io::stderr().is_terminal(),
+        manner.progress && io::stderr().is_terminal(),
         collector.counter(),
     );
     let coverage = input::read(&options.roots, &input_options, &collector);
@@ -119,6 +129,13 @@ fn scan(
     let mut collected = collector.finish();
     coverage.skipped.append(&mut collected.skipped);
     Ok((coverage, collected))
+}
+
+/// A saved report can be turned into SARIF later, so all but the human one have them.
+fn wants_line_hashes(args: &ScanArgs) -> bool {
+    let outputs = args.outputs.iter().map(|(format, _)| *format);
+    let mut formats = outputs.chain(args.format);
+    formats.any(|format| format != Format::Human)
 }
 
 /// Matches become findings, and these are joined with what the survey found out.
@@ -186,11 +203,7 @@ fn base(roots: &[Root]) -> Option<String> {
     }
 }
 
-fn write_reports(
-    args: &ScanArgs,
-    report: &Report,
-    fail_on: crate::finding::Severity,
-) -> Result<(), Failure> {
+fn write_reports(args: &ScanArgs, report: &Report, fail_on: Severity) -> Result<(), Failure> {
     for (format, path) in &args.outputs {
         let options = RenderOptions {
             color: false,
@@ -234,7 +247,7 @@ pub(super) fn to_stdout(
     }
 }
 
-fn render_options(args: &ScanArgs, fail_on: crate::finding::Severity) -> RenderOptions {
+fn render_options(args: &ScanArgs, fail_on: Severity) -> RenderOptions {
     let choice = anstream::AutoStream::choice(&io::stdout());
     RenderOptions {
         color: !args.no_color && choice != anstream::ColorChoice::Never,
@@ -247,22 +260,37 @@ fn render_options(args: &ScanArgs, fail_on: crate::finding::Severity) -> RenderO
 }
 
 /// Where the time went.
-struct Timings {
+pub(super) struct Timings {
     wanted: bool,
+    started: Instant,
     last: Instant,
     lines: Vec<(&'static str, Duration)>,
 }
 
 impl Timings {
+    pub(super) fn start(wanted: bool) -> Self {
+        let now = Instant::now();
+        Self {
+            wanted,
+            started: now,
+            last: now,
+            lines: Vec::new(),
+        }
+    }
+
     fn phase(&mut self, name: &'static str) {
         let now = Instant::now();
         self.lines.push((name, now - self.last));
         self.last = now;
     }
 
-    fn say(&self, total: Duration) {
+    fn say(&self) {
         if self.wanted {
-            for (name, time) in self.lines.iter().chain([&("total", total)]) {
+            for (name, time) in self
+                .lines
+                .iter()
+                .chain([&("total", self.started.elapsed())])
+            {
                 say(&format!("{name:8} {:9.3} ms", time.as_secs_f64() * 1e3));
             }
         }

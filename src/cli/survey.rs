@@ -11,7 +11,7 @@ use crate::site::{self, DocumentRoot, Model, Settings, Watch};
 use crate::trace::Surroundings;
 
 use super::Failure;
-use super::args::ScanArgs;
+use super::args::ReadArgs;
 use super::options::Options;
 
 /// A survey that is under way: it watches which files the scan meets.
@@ -39,7 +39,7 @@ pub(super) struct Surveyed {
 
 impl Survey {
     /// Starts, if a directory is scanned: single files say nothing of how they are served.
-    pub(super) fn start(args: &ScanArgs, options: &Options) -> Result<Option<Self>, Failure> {
+    pub(super) fn start(args: &ReadArgs, options: &Options) -> Result<Option<Self>, Failure> {
         if let Some(path) = args.servers.missing() {
             return Err(Failure::usage(format!(
                 "{}: no such file or directory; check the spelling",
