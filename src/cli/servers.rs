@@ -27,10 +27,10 @@ impl ServerArgs {
             Root::Path(path) if path.is_dir() => Some(shown(path)),
             Root::Path(_) | Root::Stdin { .. } => None,
         };
-        let root = |(dir, url): &(PathBuf, String)| (shown(dir), url.clone());
+        let root = |(dir, url): &(PathBuf, String)| (named(dir, scanned), url.clone());
         let pair = |(server, local): &(String, PathBuf)| Pair {
             server: server.clone(),
-            tree: shown(local),
+            tree: named(local, scanned),
         };
         let real = |root: &Root| match root {
             Root::Path(path) if path.is_dir() => Some(Pair {
@@ -42,7 +42,11 @@ impl ServerArgs {
         Settings {
             real: scanned.iter().filter_map(real).collect(),
             trees: scanned.iter().filter_map(tree).collect(),
-            configs: self.configs.iter().map(|path| shown(path)).collect(),
+            configs: self
+                .configs
+                .iter()
+                .map(|path| named(path, scanned))
+                .collect(),
             roots: self.roots.iter().map(root).collect(),
             pairs: self.pairs.iter().map(pair).collect(),
         }
@@ -74,6 +78,21 @@ impl ServerArgs {
             .map(PathBuf::as_path)
             .find(|path| !path.exists())
     }
+}
+
+/// The name that reports use for a path. What lies in a scanned directory is named as that is, however the user
+/// spells it here.
+fn named(path: &Path, scanned: &[Root]) -> String {
+    let as_scanned = path.canonicalize().ok().and_then(|real| {
+        scanned.iter().find_map(|root| match root {
+            Root::Path(root) => {
+                let rest = real.strip_prefix(root.canonicalize().ok()?).ok()?;
+                Some(shown(&root.join(rest)))
+            }
+            Root::Stdin { .. } => None,
+        })
+    });
+    as_scanned.unwrap_or_else(|| shown(path))
 }
 
 fn parse_root(text: &str) -> Result<(PathBuf, String), String> {

@@ -56,18 +56,42 @@ fn the_json_is_as_its_schema_says() {
 }
 
 #[test]
+fn what_is_said_of_servers_holds_however_directories_are_spelled() {
+    let tree = app();
+    let absolute = tree.path().canonicalize().unwrap();
+    let docroot = format!("--docroot={}", absolute.join("app/public").display());
+    assert_eq!(
+        verdict(&tree, &[&docroot, "public/.env"])["verdict"],
+        "served"
+    );
+    let config = format!(
+        "--server-config={}",
+        absolute.join("app/../conf/site.conf").display()
+    );
+    let map = format!(
+        "--map=/var/www/app={}",
+        absolute.join("conf/../app").display()
+    );
+    let denied = verdict(&tree, &[&config, &map, "--url=/.env"]);
+    assert_eq!(denied["verdict"], "denied");
+    assert_eq!(denied["path"], "app/public/.env");
+}
+
+#[test]
 fn a_configuration_outside_of_the_tree_is_mapped_by_content_or_as_the_user_says() {
     let tree = app();
     let config = "--server-config=conf/site.conf";
     let inferred = verdict(&tree, &[config, "--url=http://shop.example.com/.env.bak"]);
     assert_eq!(inferred["verdict"], "served");
     assert_eq!(inferred["path"], "app/public/.env.bak");
-    assert!(
-        inferred["assumed"]
+    assert_eq!(inferred["assumed"], Value::Null);
+    let because = inferred["because"].as_array().unwrap();
+    assert!(because.iter().any(|reason| {
+        reason["directive"]
             .as_str()
             .unwrap()
             .contains("mapped by content")
-    );
+    }));
     let mapped = verdict(
         &tree,
         &[config, "--map=/var/www/app=app", "public/.env.bak"],

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::Reason;
-
 use super::super::apache::{Apache, Defaults};
 use super::super::caddy::Caddy;
 use super::super::lighttpd::Lighttpd;
@@ -206,7 +204,7 @@ fn add(search: &Search<'_>, software: Software, file: &str, is_given: bool, foun
         Software::Iis => Some(super::iis::site(search, path::parent(file))),
         _ => None,
     };
-    let Some(mut hosted) = loaded else {
+    let Some(hosted) = loaded else {
         return;
     };
     if !leads_into_tree(&hosted) && !is_given {
@@ -217,9 +215,8 @@ fn add(search: &Search<'_>, software: Software, file: &str, is_given: bool, foun
             "{file}: none of the directories that it names was found in the tree; say with --map where they lie"
         ));
     }
-    if let Some(assumed) = &hosted.assumed {
-        hosted.because.push(Reason::fact(assumed.clone()));
-        found.notes.push(format!("{file}: {assumed}"));
+    for reason in &hosted.because {
+        found.notes.push(format!("{file}: {}", reason.directive));
     }
     found.servers.push(hosted);
 }
@@ -261,13 +258,8 @@ fn apache(search: &Search<'_>, file: &str) -> Hosted {
     let first = load(&Mapping::new(pairs.iter().cloned()));
     let inferred = infer::mapping(search, &directories(&first), file);
     // The directories come first: a configuration's own place may lie inside of them.
-    let mapping = inferred.mapping.and(pairs);
-    Hosted {
-        server: Box::new(load(&mapping)),
-        mapping,
-        assumed: inferred.assumed,
-        because: Vec::new(),
-    }
+    let mapping = inferred.mapping.clone().and(pairs);
+    inferred.hosted(Box::new(load(&mapping)), mapping)
 }
 
 /// Where a configuration lies on its server, as far as it says so.
@@ -340,13 +332,9 @@ fn nginx_alone(search: &Search<'_>, file: &str) -> Option<Hosted> {
     }
     let first = nginx(search, &entries, &Mapping::new(pairs.iter().cloned()))?;
     let inferred = infer::mapping(search, &directories(&*first), file);
-    let mapping = inferred.mapping.and(pairs);
-    Some(Hosted {
-        server: nginx(search, &entries, &mapping)?,
-        mapping,
-        assumed: inferred.assumed,
-        because: Vec::new(),
-    })
+    let mapping = inferred.mapping.clone().and(pairs);
+    let server = nginx(search, &entries, &mapping)?;
+    Some(inferred.hosted(server, mapping))
 }
 
 /// Caddy with this file of the tree.
@@ -369,10 +357,6 @@ fn alone(
 ) -> Option<Hosted> {
     let server = load(search, file)?;
     let inferred = infer::mapping(search, &directories(&*server), file);
-    Some(Hosted {
-        server,
-        mapping: inferred.mapping,
-        assumed: inferred.assumed,
-        because: Vec::new(),
-    })
+    let mapping = inferred.mapping.clone();
+    Some(inferred.hosted(server, mapping))
 }

@@ -7,6 +7,7 @@ use crate::finding::Reason;
 use super::super::mapping::{Mapping, Pair};
 use super::super::model::Hosted;
 use super::super::path;
+use super::super::server::Server;
 use super::Search;
 use super::commands::{self, words::Command};
 
@@ -22,10 +23,32 @@ const FOREIGN: &[&str] = &[
     "/var/lib",
 ];
 
-/// A mapping, and why it is not certain.
+/// A mapping, and what it rests on.
 pub(super) struct Inferred {
     pub(super) mapping: Mapping,
+    /// Which directories were taken for which by what they hold.
+    pub(super) by_content: Vec<String>,
+    /// Why it is not certain.
     pub(super) assumed: Option<String>,
+}
+
+impl Inferred {
+    /// The server with the mapping that it was loaded with.
+    pub(super) fn hosted(self, server: Box<dyn Server>, mapping: Mapping) -> Hosted {
+        Hosted {
+            server,
+            mapping,
+            assumed: self.assumed,
+            because: self.by_content.into_iter().map(Reason::fact).collect(),
+        }
+    }
+}
+
+/// A directory of the tree that is taken for one of the server's.
+struct Guess {
+    pair: Pair,
+    /// More than a chance likeness of one name speaks for it.
+    is_sure: bool,
 }
 
 /// The mapping for a configuration in the file `near` that names these directories.
@@ -33,7 +56,8 @@ pub(super) fn mapping(search: &Search<'_>, paths: &[String], near: &str) -> Infe
     let given = Mapping::new(search.settings.pairs.iter().cloned());
     let real = Mapping::new(search.settings.real.iter().cloned());
     let mut pairs: Vec<Pair> = Vec::new();
-    let mut notes: Vec<String> = Vec::new();
+    let mut by_content: Vec<String> = Vec::new();
+    let mut unsure: Vec<String> = Vec::new();
     for server in paths {
         let known = Mapping::new(pairs.iter().cloned());
         if given.to_tree(server).is_some() || known.to_tree(server).is_some() {
@@ -43,16 +67,17 @@ pub(super) fn mapping(search: &Search<'_>, paths: &[String], near: &str) -> Infe
         if real.to_tree(server).is_some() || is_literal {
             continue;
         }
-        if let Some(pair) = guessed(search, server, near) {
+        if let Some(Guess { pair, is_sure }) = guessed(search, server, near) {
             let shown = if pair.tree.is_empty() {
                 "."
             } else {
                 &pair.tree
             };
-            notes.push(format!(
-                "mapped by content: {} is taken to be {shown}",
-                pair.server
-            ));
+            let note = format!("mapped by content: {} is taken to be {shown}", pair.server);
+            if !is_sure {
+                unsure.push(note.clone());
+            }
+            by_content.push(note);
             pairs.push(pair);
         }
     }
@@ -69,12 +94,13 @@ pub(super) fn mapping(search: &Search<'_>, paths: &[String], near: &str) -> Infe
     );
     Inferred {
         mapping,
-        assumed: (!notes.is_empty()).then(|| notes.join("; ")),
+        by_content,
+        assumed: (!unsure.is_empty()).then(|| unsure.join("; ")),
     }
 }
 
 /// The directory of the tree with the longest common end, if there is just one.
-fn guessed(search: &Search<'_>, server: &str, near: &str) -> Option<Pair> {
+fn guessed(search: &Search<'_>, server: &str, near: &str) -> Option<Guess> {
     let parts: Vec<&str> = server.split('/').filter(|part| !part.is_empty()).collect();
     let anchors = anchors(search, near);
     for start in 0..parts.len() {
@@ -89,9 +115,18 @@ fn guessed(search: &Search<'_>, server: &str, near: &str) -> Option<Pair> {
             [only] => only,
             _ => *around?,
         };
-        return Some(Pair {
-            server: format!("/{}", parts[..start].join("/")),
-            tree: (*anchor).clone(),
+        let has_its_name = start > 0 && parts[start - 1] == own_name(search, anchor);
+        // What a project's own configuration names, and what is there, is meant.
+        let is_own = search
+            .trees
+            .iter()
+            .any(|tree| path::below(tree, near).is_some());
+        return Some(Guess {
+            pair: Pair {
+                server: format!("/{}", parts[..start].join("/")),
+                tree: (*anchor).clone(),
+            },
+            is_sure: parts.len() - start >= 2 || has_its_name || is_own,
         });
     }
     // Nothing is named alike: the directory is the application's own, unless others fill it.
@@ -101,10 +136,20 @@ fn guessed(search: &Search<'_>, server: &str, near: &str) -> Option<Pair> {
     let anchor = anchors
         .iter()
         .find(|anchor| has_application(search, anchor))?;
-    (!is_foreign && !parts.is_empty()).then(|| Pair {
-        server: server.to_owned(),
-        tree: anchor.clone(),
+    (!is_foreign && !parts.is_empty()).then(|| Guess {
+        pair: Pair {
+            server: server.to_owned(),
+            tree: anchor.clone(),
+        },
+        is_sure: false,
     })
+}
+
+/// What a directory is called, also if reports call it `.`.
+fn own_name<'s>(search: &'s Search<'_>, directory: &'s str) -> &'s str {
+    let real = search.settings.real.iter();
+    let mut real = real.filter(|pair| pair.tree == directory);
+    path::base(real.next().map_or(directory, |pair| &pair.server))
 }
 
 /// Directories to look in: around the configuration from the inside out, then the tree, then what stands in it.
@@ -168,7 +213,11 @@ pub(super) fn started(
     at: &Reason,
 ) -> Vec<Hosted> {
     let near = at.file.as_deref().unwrap_or_default();
-    let Inferred { mapping, assumed } = mapping(search, &[working.to_owned()], near);
+    let Inferred {
+        mapping,
+        by_content,
+        assumed,
+    } = mapping(search, &[working.to_owned()], near);
     let site = commands::Site {
         files: search.files,
         mapping: &mapping,
@@ -177,6 +226,9 @@ pub(super) fn started(
     let mut servers = commands::started(commands, &site, at);
     for hosted in &mut servers {
         hosted.assumed = hosted.assumed.take().or_else(|| assumed.clone());
+        hosted
+            .because
+            .extend(by_content.iter().cloned().map(Reason::fact));
     }
     servers
 }

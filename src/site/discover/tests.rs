@@ -177,3 +177,20 @@ fn a_web_config_beside_a_htaccess_is_none_unless_it_runs_something() {
         "not-mapped /appsettings.json (assumed)"
     );
 }
+
+#[test]
+fn one_like_name_alone_is_a_guess_for_a_configuration_from_elsewhere() {
+    let config = |root: &str| format!("server {{ listen 80; root {root}; }}\n");
+    let settings = Settings {
+        trees: vec!["shop".to_owned()],
+        configs: vec!["etc/site.conf".to_owned()],
+        ..Settings::default()
+    };
+    let worst = |root: &str| {
+        let config = config(root);
+        let files = [("etc/site.conf", config.as_str()), ("shop/public/.env", "")];
+        Site::with(&files, &settings).worst("shop/public/.env")
+    };
+    assert_eq!(worst("/srv/other/public"), "served /.env (assumed)");
+    assert_eq!(worst("/srv/shop/public"), "served /.env");
+}

@@ -50,6 +50,6 @@ fn a_unit_runs_where_it_says() {
         ("site/public/a.txt", ""),
         ("site/.env", ""),
     ]);
-    assert_eq!(site.worst("site/public/a.txt"), "served /a.txt (assumed)");
+    assert_eq!(site.worst("site/public/a.txt"), "served /a.txt");
     assert_eq!(site.worst("site/.env"), "none");
 }
