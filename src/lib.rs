@@ -10,6 +10,8 @@ pub mod detect;
 pub mod finding;
 pub mod incident;
 pub mod input;
+#[cfg(feature = "mailgun")]
+pub mod mailgun;
 pub mod report;
 pub mod rules;
 pub mod site;

@@ -8,6 +8,8 @@ use crate::finding::{Confidence, Severity};
 use crate::report::Format;
 
 use super::advisories::AdvisoryArgs;
+#[cfg(feature = "mailgun")]
+use super::mailgun::MailgunCommand;
 use super::reports::{MergeArgs, ReportCommand};
 use super::servers::ServerArgs;
 use super::site::SiteArgs;
@@ -45,6 +47,12 @@ pub(super) enum Command {
     },
     /// Join JSON reports of several runs into one
     Merge(MergeArgs),
+    /// Ask Mailgun whether a key is live, and replace what leaked; the only command that opens a connection
+    #[cfg(feature = "mailgun")]
+    Mailgun {
+        #[command(subcommand)]
+        command: MailgunCommand,
+    },
     /// One line for each check of how credentials get out
     Checks,
     /// What a rule or a check finds, why it is bad, and what to do

@@ -5,6 +5,8 @@ mod args;
 mod config;
 mod demo;
 mod exit;
+#[cfg(feature = "mailgun")]
+mod mailgun;
 mod options;
 mod progress;
 mod reports;
@@ -54,7 +56,7 @@ impl From<io::Error> for Failure {
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = parse();
     let exit = match panic::catch_unwind(|| run(cli)) {
         Ok(Ok(exit)) => exit,
         Ok(Err(failure)) => {
@@ -69,6 +71,19 @@ pub fn main() -> ExitCode {
     exit.into()
 }
 
+#[cfg(feature = "mailgun")]
+fn parse() -> Cli {
+    Cli::try_parse().unwrap_or_else(|mut error| {
+        mailgun::mask(&mut error);
+        error.exit()
+    })
+}
+
+#[cfg(not(feature = "mailgun"))]
+fn parse() -> Cli {
+    Cli::parse()
+}
+
 fn run(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         None => scan::run(&cli.scan),
@@ -78,6 +93,8 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Rules { command }) => rules::run(command),
         Some(Command::Report { command }) => reports::run(&command),
         Some(Command::Merge(args)) => reports::merge(&args),
+        #[cfg(feature = "mailgun")]
+        Some(Command::Mailgun { command }) => mailgun::run(&command),
         Some(Command::Checks) => rules::list_checks(),
         Some(Command::Explain { id, rules }) => rules::explain(&id, &rules),
         Some(Command::Completions { shell }) => {

@@ -1,0 +1,68 @@
+//! `spillcheck mailgun`: what is live at the provider, and what is done about it. Glue between the client, the terminal
+//! and the case file.
+
+mod keys;
+mod output;
+mod session;
+mod verify;
+
+use clap::error::{ContextKind, ContextValue};
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::mailgun::without_keys;
+
+use super::Failure;
+use super::exit::Exit;
+
+#[derive(Debug, Subcommand)]
+#[command(after_help = AFTER_HELP)]
+pub(super) enum MailgunCommand {
+    /// Whether a key is accepted, asked with calls that change nothing and send no mail
+    Verify(verify::VerifyArgs),
+}
+
+const AFTER_HELP: &str = "The key comes from MAILGUN_API_KEY or from a prompt, never from an argument. Each call is shown on \
+standard error before it is made. Exit codes: 0 nothing is left to do; 1 something is, such as a leaked key that is live; 2 \
+usage error; 3 Mailgun could not be asked; 70 internal error.";
+
+/// What every command takes.
+#[derive(Debug, Args)]
+struct CommonArgs {
+    /// Format of what is written to standard output
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = OutputFormat::Human)]
+    format: OutputFormat,
+    /// Ask for the key, even if MAILGUN_API_KEY is set
+    #[arg(long)]
+    ask: bool,
+    /// Servers on this machine in the place of Mailgun's, for US and EU: tests only
+    #[arg(long = "base-url", value_name = "URL", hide = true, num_args = 2)]
+    base_urls: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum OutputFormat {
+    /// For people
+    Human,
+    /// One JSON object, described by schemas/mailgun-1.json
+    Json,
+}
+
+pub(super) fn run(command: &MailgunCommand) -> Result<Exit, Failure> {
+    match command {
+        MailgunCommand::Verify(args) => verify::run(args),
+    }
+}
+
+/// Who writes a key as an argument all the same does not get it repeated.
+pub(super) fn mask(error: &mut clap::Error) {
+    for kind in [
+        ContextKind::InvalidArg,
+        ContextKind::InvalidValue,
+        ContextKind::InvalidSubcommand,
+    ] {
+        if let Some(ContextValue::String(text)) = error.get(kind) {
+            let masked = without_keys(text);
+            error.insert(kind, ContextValue::String(masked));
+        }
+    }
+}

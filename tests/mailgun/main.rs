@@ -1,0 +1,13 @@
+//! `spillcheck mailgun` against a stand-in for Mailgun.
+
+#![cfg(feature = "mailgun")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test may end where its own preparations fail"
+)]
+
+#[path = "../mailgun_mock/mod.rs"]
+mod mailgun_mock;
+mod offline;
+mod support;
+mod verify;
