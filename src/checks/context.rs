@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use super::aside::is_aside;
+use super::names::is_for_development;
 use crate::finding::{GitState, Severity};
 use crate::input::Files;
 use crate::site::advisories::Advisories;
 use crate::site::packages::Packages;
-use crate::site::{FileVerdict, Index, Model};
+use crate::site::{FileVerdict, Index, Model, path};
 
 /// A credential that was found, without its bytes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,6 +93,22 @@ impl<'c> Context<'c> {
     /// The credentials in a file.
     pub fn credentials_in(&self, path: &str) -> &[Credential] {
         self.credentials.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a file lies, in the scanned directory, in directories of these names: `storage/logs`.
+    pub fn is_in(&self, path: &str, directories: &str) -> bool {
+        path::lies_in(self.index.inside(path), directories)
+    }
+
+    /// Whether a path ends, in the scanned directory, in these names: `app/etc/env.php`.
+    pub fn is_at(&self, path: &str, end: &str) -> bool {
+        let before = self.index.inside(path).strip_suffix(end);
+        before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+    }
+
+    /// Whether a file is for development, by its name and that of its directory.
+    pub fn is_for_development(&self, path: &str) -> bool {
+        is_for_development(self.index.inside(path))
     }
 
     /// Whether a file is not part of the application itself: tests, documentation, installed packages.

@@ -21,7 +21,14 @@ use crate::site::{Index, Settings, WANTS, Watch, discover, path};
 use super::{ALL, Check, Context, Credential, Credentials, run, wants};
 
 /// The scanned directory, as the user may name it.
-const PLACES: [&str; 3] = ["", "sites/shop", "/srv/web"];
+const PLACES: [&str; 5] = ["", "sites/shop", "/srv/web", ODD, DEVELOPERS];
+
+/// What checks look for in paths, where it says nothing: above the scanned directory.
+const ODD: &str = "/home/prod/.next/server/public/js/wwwroot/.github/workflows/storage/logs/routes/app/etc/config/\
+                   credentials/secrets/prod/runtimes/wp-content/plugins/.idea/updraft/uploads/site";
+
+/// Names that say elsewhere that a file is not the application's.
+const DEVELOPERS: &str = "/home/test/examples/fixtures/node_modules/vendor/docs/dev";
 
 struct Sample {
     fires: BTreeSet<String>,
@@ -103,7 +110,7 @@ impl Sample {
         let mut all = Credentials::new();
         for name in self.files.names() {
             let text = self.files.read(name).unwrap();
-            let kind = FileKind::of(name, &text);
+            let kind = FileKind::of(path::below(self.place, name).unwrap_or(name), &text);
             let part = engine.scan(&kind, &text, 0, 0..text.len());
             let found = engine
                 .conclude(&kind, vec![part])

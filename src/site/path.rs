@@ -58,6 +58,15 @@ pub(crate) fn inside(directory: &str, inside: &str) -> String {
     }
 }
 
+/// Whether a file lies in directories of these names: `storage/logs` for `app/storage/logs/x.log`.
+pub(crate) fn lies_in(path: &str, directories: &str) -> bool {
+    let is_whole = |at: usize| {
+        let starts = at == 0 || path.as_bytes()[at - 1] == b'/';
+        starts && path[at + directories.len()..].starts_with('/')
+    };
+    path.match_indices(directories).any(|(at, _)| is_whole(at))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -26,8 +26,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         .iter()
         .flat_map(|name| context.index.named(name))
     {
-        let is_drupal = format!("/{}", context.index.inside(path)).contains("/sites/");
-        if !is_drupal || context.is_aside(path) {
+        if !context.is_in(path, "sites") || context.is_aside(path) {
             continue;
         }
         let Some(text) = context.files.text(path) else {

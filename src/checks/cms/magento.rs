@@ -24,7 +24,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context.index.named("local.xml") {
-        if !format!("/{path}").ends_with("/app/etc/local.xml") || context.is_aside(path) {
+        if !context.is_at(path, "app/etc/local.xml") || context.is_aside(path) {
             continue;
         }
         let verdict = context.verdict(path);
@@ -41,7 +41,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         }
     }
     for path in context.index.named("env.php") {
-        if !format!("/{path}").ends_with("/app/etc/env.php") || context.is_aside(path) {
+        if !context.is_at(path, "app/etc/env.php") || context.is_aside(path) {
             continue;
         }
         let Some(text) = context.files.text(path) else {

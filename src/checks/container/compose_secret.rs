@@ -1,6 +1,6 @@
 //! Credentials in a compose file, and tools that it opens to everyone.
 
-use crate::checks::names::{is_compose, is_for_development};
+use crate::checks::names::is_compose;
 use crate::checks::{Check, Context, Findings, secrets};
 use crate::finding::{Confidence, Reason, Severity};
 use crate::site::Want;
@@ -70,7 +70,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
                 value(context, found, path, leaf);
             }
         }
-        tools(found, path, &leaves);
+        tools(context, found, path, &leaves);
     }
 }
 
@@ -88,7 +88,7 @@ fn value(context: &Context<'_>, found: &mut Findings, path: &str, leaf: &Leaf) {
         .parse::<usize>()
         .map_or(leaf.key(), |_| leaf.value.as_str());
     let is_own = OWN_PASSWORDS.iter().any(|start| name.starts_with(start));
-    let is_local = is_own || worst < Severity::High || is_for_development(path);
+    let is_local = is_own || worst < Severity::High || context.is_for_development(path);
     found
         .report(
             path,
@@ -103,7 +103,7 @@ fn value(context: &Context<'_>, found: &mut Findings, path: &str, leaf: &Leaf) {
         .because(Reason::at(path, leaf.line, leaf.path.join(".")));
 }
 
-fn tools(found: &mut Findings, path: &str, leaves: &[Leaf]) {
+fn tools(context: &Context<'_>, found: &mut Findings, path: &str, leaves: &[Leaf]) {
     for image in leaves
         .iter()
         .filter(|leaf| leaf.is(&["services", "*", "image"]))
@@ -117,7 +117,7 @@ fn tools(found: &mut Findings, path: &str, leaves: &[Leaf]) {
             .iter()
             .filter(|leaf| leaf.is(&["services", service, "ports", "*"]));
         for port in ports.filter(|port| is_open(&port.value)) {
-            let severity = if path.contains("prod") {
+            let severity = if context.index.inside(path).contains("prod") {
                 Severity::Medium
             } else {
                 Severity::Info

@@ -1,6 +1,6 @@
 //! Environment files that a build copies into an image.
 
-use crate::checks::names::{directory, is_dockerfile, is_for_development};
+use crate::checks::names::{directory, is_dockerfile};
 use crate::checks::{Check, Context, Findings, secrets};
 use crate::finding::{Confidence, Reach, Reason, Severity};
 use crate::site::Want;
@@ -66,7 +66,7 @@ fn report(context: &Context<'_>, found: &mut Findings, path: &str, copy: &Copied
         copy.source,
         secrets::names(&all)
     );
-    let is_for_development = is_for_development(path);
+    let is_for_development = context.is_for_development(path);
     let severity = if is_for_development {
         Severity::Low
     } else {

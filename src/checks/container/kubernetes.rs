@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::checks::names::{directory, is_for_development, is_yaml, join, name};
+use crate::checks::names::{directory, is_yaml, join, name};
 use crate::checks::{Check, Context, Findings, secrets};
 use crate::finding::{Reason, Severity};
 use crate::site::Want;
@@ -92,7 +92,7 @@ fn report(context: &Context<'_>, found: &mut Findings, path: &str, leaf: &Leaf, 
     let Some(worst) = secrets::worst(&here) else {
         return;
     };
-    let severity = if is_for_development(path) || worst < Severity::High {
+    let severity = if context.is_for_development(path) || worst < Severity::High {
         Severity::Low
     } else {
         Severity::High

@@ -31,7 +31,8 @@ pub(in crate::checks) static CHECK: Check = Check {
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     let names = context.index.all().map(|(path, _)| path);
-    for path in names.filter(|path| is_pipeline(path) && !context.index.is_installed(path)) {
+    for path in names.filter(|path| is_pipeline(context, path) && !context.index.is_installed(path))
+    {
         let Some(text) = context.files.text(path) else {
             continue;
         };
@@ -44,12 +45,12 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     }
 }
 
-fn is_pipeline(path: &str) -> bool {
+fn is_pipeline(context: &Context<'_>, path: &str) -> bool {
     let is_named = matches!(
         name(path),
         ".gitlab-ci.yml" | "bitbucket-pipelines.yml" | "azure-pipelines.yml"
     );
-    is_named || (is_yaml(path) && format!("/{path}").contains("/.github/workflows/"))
+    is_named || (is_yaml(path) && context.is_in(path, ".github/workflows"))
 }
 
 fn literal(context: &Context<'_>, found: &mut Findings, path: &str, leaf: &Leaf) {

@@ -1,6 +1,6 @@
 //! Docker's socket in the hands of an application.
 
-use crate::checks::names::{is_compose, is_for_development};
+use crate::checks::names::is_compose;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Reason, Severity};
 use crate::site::Want;
@@ -75,7 +75,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
             let is_manager = MANAGERS
                 .iter()
                 .any(|manager| name.contains(manager) || service.contains(manager));
-            if is_manager || is_for_development(path) {
+            if is_manager || context.is_for_development(path) {
                 continue;
             }
             let has_ports = leaves

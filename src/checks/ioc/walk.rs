@@ -59,12 +59,8 @@ pub(super) fn uploaded(context: &Context<'_>) -> BTreeSet<String> {
 }
 
 fn is_upload_directory(context: &Context<'_>, path: &str) -> bool {
-    let ends = |end: &str| {
-        path.strip_suffix(end)
-            .is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
-    };
-    let is_source = |part: &str| SOURCES.contains(&part) && !path.contains("storage/app");
-    UPLOADS.iter().any(|end| ends(end))
+    let is_source = |part: &str| SOURCES.contains(&part) && !context.is_in(path, "storage/app");
+    UPLOADS.iter().any(|end| context.is_at(path, end))
         && !context.is_aside(&format!("{path}/x"))
         && !context.index.inside(path).split('/').any(is_source)
 }

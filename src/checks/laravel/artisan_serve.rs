@@ -34,7 +34,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
             let is_for_development = ["dev", "local", "test"]
                 .iter()
                 .any(|word| lower.contains(word));
-            if context.is_aside(path) || is_for_development || path.contains("/runtimes/") {
+            if context.is_aside(path) || is_for_development || context.is_in(path, "runtimes") {
                 continue;
             }
             let text = context.files.text(path).unwrap_or_default();

@@ -21,7 +21,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context.index.ending(".log") {
-        let is_laravels = path.contains("storage/logs/");
+        let is_laravels = context.is_in(path, "storage/logs");
         if !is_laravels || context.is_aside(path) || context.credentials_in(path).is_empty() {
             continue;
         }

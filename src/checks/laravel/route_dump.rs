@@ -38,7 +38,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     let mut paths: Vec<&str> = NEEDLES
         .iter()
         .flat_map(|needle| context.index.holding(".php", needle))
-        .filter(|path| is_routes(path) && !context.is_aside(path))
+        .filter(|path| is_routes(context, path) && !context.is_aside(path))
         .collect();
     paths.sort_unstable();
     paths.dedup();
@@ -57,10 +57,8 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     }
 }
 
-fn is_routes(path: &str) -> bool {
-    path.starts_with("routes/")
-        || path.contains("/routes/")
-        || path.ends_with("app/Http/routes.php")
+fn is_routes(context: &Context<'_>, path: &str) -> bool {
+    context.is_in(path, "routes") || context.is_at(path, "app/Http/routes.php")
 }
 
 /// Where something is shown.

@@ -84,7 +84,9 @@ fn is_for_browsers(path: &str) -> bool {
 
 /// Why a file is believed to be for browsers, whoever serves it.
 pub(super) fn why_public(context: &Context<'_>, path: &str) -> Option<Reason> {
-    let whole = format!("/{path}");
+    let inside = context.index.inside(path);
+    let above = &path[..path.len() - inside.len()];
+    let whole = format!("/{inside}");
     if whole.contains("/.next/server/") || whole.contains("/.output/server/") {
         return None;
     }
@@ -94,9 +96,9 @@ pub(super) fn why_public(context: &Context<'_>, path: &str) -> Option<Reason> {
             part.trim_matches('/')
         )));
     }
-    let mut at = directory(path);
+    let mut at = directory(inside);
     while !at.is_empty() {
-        let page = join(at, "index.html");
+        let page = format!("{above}{}", join(at, "index.html"));
         if BUILT.contains(&name(at)) && context.files.is_file(&page) {
             return Some(Reason {
                 file: Some(page),

@@ -1,7 +1,7 @@
 //! The commands that start an application where it runs.
 
 use crate::checks::Context;
-use crate::checks::names::{directory, is_compose, is_dockerfile, is_for_development, join, name};
+use crate::checks::names::{directory, is_compose, is_dockerfile, join, name};
 use crate::site::Want;
 use crate::site::lex::{dockerfile, yaml};
 use crate::site::packages::json;
@@ -52,8 +52,8 @@ pub(in crate::checks) fn starts(context: &Context<'_>) -> Vec<Start> {
                 line,
                 command,
                 scripts,
-                is_for_development: is_for_development(path)
-                    || (is_compose(path) && !path.contains("prod")),
+                is_for_development: context.is_for_development(path)
+                    || (is_compose(path) && !context.index.inside(path).contains("prod")),
             });
         }
     }

@@ -40,7 +40,9 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         .chain(context.index.ending("error.txt"))
         .collect();
     for path in all {
-        if context.is_aside(path) || has_own_check(path) || context.credentials_in(path).is_empty()
+        if context.is_aside(path)
+            || has_own_check(context, path)
+            || context.credentials_in(path).is_empty()
         {
             continue;
         }
@@ -55,6 +57,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     }
 }
 
-fn has_own_check(path: &str) -> bool {
-    path.contains("storage/logs/") || (name(path) == "debug.log" && path.contains("wp-content/"))
+fn has_own_check(context: &Context<'_>, path: &str) -> bool {
+    context.is_in(path, "storage/logs")
+        || (name(path) == "debug.log" && context.is_in(path, "wp-content"))
 }

@@ -33,7 +33,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         "workspace.xml",
     ] {
         for path in context.index.named(name) {
-            let is_other = name == "workspace.xml" && !path.contains(".idea/");
+            let is_other = name == "workspace.xml" && !context.is_in(path, ".idea");
             if is_other || context.is_aside(path) {
                 continue;
             }

@@ -1,6 +1,6 @@
 //! ASP.NET's error pages and traces.
 
-use crate::checks::names::{is_dockerfile, is_for_development, name};
+use crate::checks::names::{is_dockerfile, name};
 use crate::checks::{Check, Context, Findings, secrets};
 use crate::finding::{Confidence, Severity};
 use crate::site::Want;
@@ -34,11 +34,11 @@ pub(in crate::checks) static CHECK: Check = Check {
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     let names = context.index.all().map(|(path, _)| path);
-    for path in names.filter(|path| !context.is_aside(path) && !is_for_development(path)) {
+    for path in names.filter(|path| !context.is_aside(path) && !context.is_for_development(path)) {
         let lower = name(path).to_ascii_lowercase();
         if lower == "web.config" {
             web_config(context, found, path);
-        } else if lower.starts_with("appsettings") && format!("/{path}").contains("/wwwroot/") {
+        } else if lower.starts_with("appsettings") && context.is_in(path, "wwwroot") {
             settings(context, found, path);
         } else if is_dockerfile(path) {
             image(context, found, path);

@@ -1,6 +1,5 @@
 //! Django's debug page.
 
-use crate::checks::names::is_for_development;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Reason, Severity};
 use crate::site::Want;
@@ -38,7 +37,7 @@ const LOCAL: &[&str] = &[
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context.index.holding(".py", "ALLOWED_HOSTS") {
-        if context.is_aside(path) || is_for_development(path) {
+        if context.is_aside(path) || context.is_for_development(path) {
             continue;
         }
         let Some(text) = context.files.text(path) else {

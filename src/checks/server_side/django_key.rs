@@ -1,6 +1,5 @@
 //! Django's secret key in the code.
 
-use crate::checks::names::is_for_development;
 use crate::checks::{Check, Context, Findings, secrets};
 use crate::finding::Severity;
 use crate::site::Want;
@@ -23,7 +22,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context.index.holding(".py", "INSTALLED_APPS") {
         if context.is_aside(path)
-            || is_for_development(path)
+            || context.is_for_development(path)
             || secrets::is_kept_out_of_git(context, path)
         {
             continue;

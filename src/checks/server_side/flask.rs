@@ -1,6 +1,6 @@
 //! Flask's debugger.
 
-use crate::checks::names::{is_dockerfile, is_for_development};
+use crate::checks::names::is_dockerfile;
 use crate::checks::node::start::starts;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Reason, Severity};
@@ -43,7 +43,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         let text = context.files.text(path).unwrap_or_default();
         if imports_flask(&text) {
             for statement in statements(&text).iter().filter(|one| runs_with_debug(one)) {
-                of_code(found, path, statement);
+                of_code(context, found, path, statement);
             }
         }
     }
@@ -63,9 +63,9 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         }
     }
     let names = context.index.all().map(|(path, _)| path);
-    for path in names
-        .filter(|path| is_dockerfile(path) && !context.is_aside(path) && !is_for_development(path))
-    {
+    for path in names.filter(|path| {
+        is_dockerfile(path) && !context.is_aside(path) && !context.is_for_development(path)
+    }) {
         of_image(context, found, path);
     }
 }
@@ -88,13 +88,13 @@ fn runs_with_debug(statement: &Statement<'_>) -> bool {
     compact.contains(".run(") && compact.contains("debug=True")
 }
 
-fn of_code(found: &mut Findings, path: &str, statement: &Statement<'_>) {
+fn of_code(context: &Context<'_>, found: &mut Findings, path: &str, statement: &Statement<'_>) {
     let is_for_all = statement
         .strings
         .iter()
         .any(|text| *text == "0.0.0.0" || *text == "::");
     // Under gunicorn this line is not run; started as a program, it listens for the machine itself alone.
-    let (severity, sure, message) = if is_for_all && !is_for_development(path) {
+    let (severity, sure, message) = if is_for_all && !context.is_for_development(path) {
         (
             Severity::High,
             Confidence::Medium,

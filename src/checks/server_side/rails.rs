@@ -35,18 +35,17 @@ pub(in crate::checks) static CHECK: Check = Check {
 fn run(context: &Context<'_>, found: &mut Findings) {
     let names = context.index.all().map(|(path, _)| path);
     for path in names.filter(|path| !context.is_aside(path)) {
-        let whole = format!("/{path}");
-        if whole.ends_with("/config/master.key")
-            || (whole.contains("/config/credentials/") && whole.ends_with(".key"))
+        if context.is_at(path, "config/master.key")
+            || (context.is_in(path, "config/credentials") && path.ends_with(".key"))
         {
             key(context, found, path);
-        } else if whole.ends_with("/config/environments/production.rb") {
+        } else if context.is_at(path, "config/environments/production.rb") {
             environment(context, found, path);
         } else if name(path) == "Gemfile" && is_application(context, path) {
             gemfile(context, found, path);
-        } else if whole.ends_with("/config/secrets.yml") {
+        } else if context.is_at(path, "config/secrets.yml") {
             literals(context, found, path);
-        } else if whole.contains("/public/") && name(path) == "production.log" {
+        } else if context.is_in(path, "public") && name(path) == "production.log" {
             let verdict = context.verdict(path);
             found
                 .report(path, "The log lies in the document root.")

@@ -1,6 +1,6 @@
 //! Spring Boot's actuator.
 
-use crate::checks::names::{directory, is_for_development, join, name};
+use crate::checks::names::{directory, join};
 use crate::checks::{Check, Context, Findings, secrets};
 use crate::finding::{Confidence, Reach, Reason, Severity};
 use crate::site::Want;
@@ -114,7 +114,7 @@ fn report(
         || is_elsewhere(settings);
     // Since 3.0, env and configprops hide all values.
     let hides = !gives_all && boot_version(build) >= Some((3, 0));
-    let severity = if is_guarded || hides || is_for_development(name(path)) {
+    let severity = if is_guarded || hides || context.is_for_development(path) {
         Severity::Low
     } else if gives_all && has_secrets {
         Severity::Critical

@@ -145,7 +145,7 @@ fn what(context: &Context<'_>, path: &str) -> Option<What> {
             "wp-snapshots",
         ]
         .iter()
-        .any(|folder| path.contains(folder));
+        .any(|folder| context.index.inside(path).contains(folder));
         let is_short = stem
             .split(['-', '_', '.', ' '])
             .all(|part| WORDS.contains(&part) || part.bytes().all(|byte| byte.is_ascii_digit()));

@@ -49,7 +49,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
             let text = context.files.text(path).unwrap_or_default();
             if context.is_aside(path)
                 || !text.to_ascii_lowercase().contains(word)
-                || is_plugin(path)
+                || is_plugin(context, path)
             {
                 continue;
             }
@@ -79,8 +79,8 @@ fn run(context: &Context<'_>, found: &mut Findings) {
 }
 
 /// The plugins bring the installers that they hand out.
-fn is_plugin(path: &str) -> bool {
-    path.contains("wp-content/plugins/")
+fn is_plugin(context: &Context<'_>, path: &str) -> bool {
+    context.is_in(path, "wp-content/plugins")
 }
 
 /// Without a configuration whoever comes first installs; it may lie one directory above.

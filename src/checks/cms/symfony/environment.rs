@@ -1,7 +1,7 @@
 //! Symfony in its development environment.
 
 use crate::checks::cms::setting::{is_on, variable};
-use crate::checks::names::{directory, is_dockerfile, is_for_development, join, name};
+use crate::checks::names::{directory, is_dockerfile, join, name};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Severity};
 use crate::site::Want;
@@ -56,9 +56,9 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         }
     }
     let files = context.index.all().map(|(path, _)| path);
-    for path in files
-        .filter(|path| is_dockerfile(path) && !is_for_development(path) && !context.is_aside(path))
-    {
+    for path in files.filter(|path| {
+        is_dockerfile(path) && !context.is_for_development(path) && !context.is_aside(path)
+    }) {
         if is_symfony(context, path) {
             dockerfile(context, found, path);
         }

@@ -35,9 +35,9 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     let logs = ["prod.log", "dev.log"];
     let logs = logs.iter().flat_map(|name| context.index.named(name));
     let logs = logs.filter(|path| {
-        ["/logs/", "/log/"]
+        ["logs", "log"]
             .iter()
-            .any(|folder| format!("/{path}").contains(folder))
+            .any(|folder| context.is_in(path, folder))
     });
     let all: BTreeSet<&str> = parameters.chain(logs).collect();
     for path in all.into_iter().filter(|path| !context.is_aside(path)) {
@@ -57,7 +57,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         .ending(".decrypt.private.php")
         .filter(|path| !context.is_aside(path))
     {
-        let is_production = path.contains("secrets/prod/");
+        let is_production = context.is_in(path, "secrets/prod");
         if is_production && (context.git)(path) == GitState::Tracked {
             let message =
                 "The private key of the secrets for production is in git, next to what it opens.";
