@@ -105,6 +105,7 @@ pub static ALL: &[&Check] = &[
     &nginx::status::CHECK,
     &node::bundle::CHECK,
     &node::client_env::CHECK,
+    &node::client_source::CHECK,
     &node::config_files::CHECK,
     &node::dev_server::CHECK,
     &served::dotfiles::CHECK,

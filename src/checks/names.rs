@@ -19,6 +19,11 @@ const DEVELOPMENT: &[&str] = &[
     "storybook",
 ];
 
+/// Words of names of files whose values only tests use.
+const TESTS: &[&str] = &[
+    "test", "tests", "testing", "dusk", "ci", "e2e", "unit", "phpunit", "cypress",
+];
+
 /// The last part of a path.
 pub(super) fn name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or_default()
@@ -43,6 +48,12 @@ pub(super) fn is_for_development(path: &str) -> bool {
     let near = path.rsplit('/').take(2);
     let mut words = near.flat_map(|part| part.split(['.', '-', '_']));
     words.any(|word| DEVELOPMENT.iter().any(|one| one.eq_ignore_ascii_case(word)))
+}
+
+/// Whether the name of a file says that only tests read it: `.env.testing`, `phpunit.xml`.
+pub(super) fn is_for_tests(path: &str) -> bool {
+    let mut words = name(path).split(['.', '-', '_']);
+    words.any(|word| TESTS.iter().any(|one| one.eq_ignore_ascii_case(word)))
 }
 
 /// Whether it is a Dockerfile, by its name.

@@ -1,6 +1,6 @@
 //! Environment files that a build copies into an image.
 
-use crate::checks::names::{directory, is_dockerfile};
+use crate::checks::names::{directory, is_dockerfile, is_for_tests};
 use crate::checks::{Check, Context, Findings, secrets};
 use crate::finding::{Confidence, Reach, Reason, Severity};
 use crate::site::Want;
@@ -67,7 +67,7 @@ fn report(context: &Context<'_>, found: &mut Findings, path: &str, copy: &Copied
         secrets::names(&all)
     );
     let is_for_development = context.is_for_development(path);
-    let severity = if is_for_development {
+    let severity = if is_for_development || is_for_tests(file) {
         Severity::Low
     } else {
         worst.min(Severity::High)

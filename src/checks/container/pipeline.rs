@@ -55,14 +55,25 @@ fn is_pipeline(context: &Context<'_>, path: &str) -> bool {
 
 fn literal(context: &Context<'_>, found: &mut Findings, path: &str, leaf: &Leaf) {
     let here = secrets::on_lines(context, path, &leaf.lines());
-    // Databases that live as long as the job have passwords of no worth.
     if secrets::worst(&here).is_some_and(|worst| worst >= Severity::High) {
+        // Databases that live as long as the job have passwords of no worth.
+        let of_databases = ["database-", "sql-"];
+        let is_passing = here.iter().all(|credential| {
+            let mut starts = of_databases.iter();
+            starts.any(|start| credential.rule.starts_with(start))
+        });
+        let severity = if is_passing {
+            Severity::Low
+        } else {
+            Severity::High
+        };
         found
             .report(
                 path,
                 format!("It holds {} in clear.", secrets::names(&here)),
             )
             .at_line(leaf.line)
+            .severe(severity)
             .because(Reason::at(path, leaf.line, leaf.path.join(".")));
     }
 }

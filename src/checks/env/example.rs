@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::checks::names::is_for_tests;
 use crate::checks::{Check, Context, Credential, Findings};
 use crate::finding::{Confidence, Severity};
 
@@ -44,6 +45,9 @@ fn run(context: &Context<'_>, found: &mut Findings) {
                 .exposing(path);
             if !is_real {
                 exposure.sure(Confidence::Medium);
+            }
+            if is_for_tests(path) {
+                exposure.severe(Severity::Low);
             }
         }
     }

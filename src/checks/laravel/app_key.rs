@@ -1,7 +1,7 @@
 //! The key of an application where others can read it.
 
 use crate::checks::dotenv::DotEnv;
-use crate::checks::names::name;
+use crate::checks::names::{is_for_tests, name};
 use crate::checks::standing::is_tracked;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Severity};
@@ -52,6 +52,9 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         exposure.at_line(u32::try_from(key.line).unwrap_or(u32::MAX));
         if is_shared && !is_tracked(context, path) {
             exposure.sure(Confidence::Medium).severe(Severity::High);
+        }
+        if is_for_tests(path) {
+            exposure.severe(Severity::Low);
         }
     }
     for app in apps(context) {

@@ -3,6 +3,7 @@
 use crate::checks::names::{directory, join, name};
 use crate::checks::{Check, Context, Findings, secrets};
 use crate::finding::{Reach, Reason, Severity};
+use crate::site::lex::js::Script;
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "node-bundle",
@@ -49,7 +50,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
             continue;
         };
         let verdict = context.verdict(path);
-        let is_served = verdict.served().is_some();
+        let is_served = verdict.served().is_some() && !is_of_server(context, path);
         let Some(why) = why_public(context, path)
             .or_else(|| is_served.then(|| Reason::fact("a server sends it")))
         else {
@@ -80,6 +81,42 @@ fn is_for_browsers(path: &str) -> bool {
         && [".js", ".mjs", ".cjs", ".js.map", ".css.map"]
             .iter()
             .any(|end| name.ends_with(end))
+}
+
+/// Whether a script is a program of Node.js: that it is sent is another check's matter.
+fn is_of_server(context: &Context<'_>, path: &str) -> bool {
+    const MODULES: &[&str] = &[
+        "express",
+        "fastify",
+        "koa",
+        "http",
+        "https",
+        "fs",
+        "path",
+        "dotenv",
+        "nodemailer",
+        "child_process",
+        "os",
+    ];
+    let text = context.files.text(path).unwrap_or_default();
+    let script = Script::new(&text);
+    let is_module = |name: &str| {
+        let name = name.strip_prefix("node:").unwrap_or(name);
+        MODULES.contains(&name) || name.starts_with("mailgun")
+    };
+    let required = script.calls_of("require").any(|call| {
+        let first = script.args(&call).into_iter().next();
+        first
+            .and_then(|first| script.text(&first))
+            .is_some_and(|name| is_module(&name))
+    });
+    let is_imported = |at: usize| {
+        script.is_word(at, "from") && script.text_at(at + 1).is_some_and(|name| is_module(&name))
+    };
+    let length = script.tokens().len();
+    let in_browsers = ["document", "window"];
+    let of_browsers = (0..length).any(|at| in_browsers.iter().any(|word| script.is_word(at, word)));
+    !of_browsers && (required || (0..length).any(is_imported))
 }
 
 /// Why a file is believed to be for browsers, whoever serves it.

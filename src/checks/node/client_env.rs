@@ -1,7 +1,7 @@
 //! Environment variables that a build puts into what browsers get.
 
 use crate::checks::names::{directory, name};
-use crate::checks::{Check, Context, Findings, secrets};
+use crate::checks::{Check, Context, Credential, Findings, secrets};
 use crate::finding::{Confidence, Reach, Reason, Severity};
 use crate::site::Want;
 
@@ -27,7 +27,15 @@ pub(in crate::checks) static CHECK: Check = Check {
     wants: &[
         Want::start(".env"),
         Want::start("vite.config."),
+        Want::start("astro.config."),
+        Want::start("esbuild."),
         Want::start("webpack."),
+        Want::start("vue.config."),
+        Want::start("craco.config."),
+        Want::start("rspack.config."),
+        Want::start("gatsby-node."),
+        Want::start("rollup.config."),
+        Want::start("app.config."),
         Want::start("next.config."),
         Want::start("nuxt.config."),
     ],
@@ -98,7 +106,10 @@ fn environment(context: &Context<'_>, found: &mut Findings, path: &str, text: &s
         else {
             continue;
         };
-        let here = secrets::on_lines(context, path, &(variable.line..=variable.line));
+        let mut here = secrets::on_lines(context, path, &(variable.line..=variable.line));
+        if is_made_public(variable.name) {
+            here.retain(|credential| !is_by_name(credential));
+        }
         if let Some(worst) = secrets::worst(&here) {
             let message = format!("{whose} puts {} into what browsers get.", variable.name);
             let exposure = found.report(path, message);
@@ -117,6 +128,26 @@ fn environment(context: &Context<'_>, found: &mut Findings, path: &str, text: &s
             reference(context, found, path, variable, (named, target, whose));
         }
     }
+}
+
+/// Whether a name says that its value is the half that browsers send.
+fn is_made_public(name: &str) -> bool {
+    const MARKS: &[&str] = &[
+        "ANON_KEY",
+        "ANON_TOKEN",
+        "PUBLISHABLE",
+        "PUBLIC_KEY",
+        "SITE_KEY",
+        "SITEKEY",
+        "CLIENT_ID",
+        "SENTRY_DSN",
+    ];
+    MARKS.iter().any(|mark| name.contains(mark))
+}
+
+/// Whether a credential was told by its name, or by a shape that public values have as well.
+fn is_by_name(credential: &Credential) -> bool {
+    credential.rule.starts_with("generic-") || credential.rule == "json-web-token"
 }
 
 /// In a browser, a credential is everybody's.

@@ -14,9 +14,17 @@ type Look = fn(&mut Config<'_, '_>);
 /// Whose configuration a file is, by its name, and what is looked for in it.
 const CONFIGS: &[(&str, Look)] = &[
     ("vite.config.", vite),
+    ("astro.config.", vite),
+    ("esbuild.", vite),
     ("webpack.", webpack),
+    ("vue.config.", webpack),
+    ("craco.config.", webpack),
+    ("rspack.config.", webpack),
+    ("gatsby-node.", webpack),
+    ("rollup.config.", rollup),
     ("next.config.", next),
     ("nuxt.config.", nuxt),
+    ("app.config.", expo),
 ];
 
 struct Config<'r, 'c> {
@@ -229,6 +237,30 @@ fn dotenv(config: &mut Config<'_, '_>, options: &Expr, line: u32) {
             .report(line, message.to_owned())
             .severe(Severity::Low)
             .sure(Confidence::Medium);
+    }
+}
+
+/// <https://github.com/rollup/plugins/tree/master/packages/replace>.
+fn rollup(config: &mut Config<'_, '_>) {
+    let script = config.script;
+    // An imported function has its module's name.
+    let is_plugin = |callee: &str| callee == "replace" || callee.ends_with("plugin-replace");
+    for call in script.calls().filter(|call| is_plugin(&call.callee)) {
+        for options in script.args(&call).into_iter().take(1) {
+            let values = script.entry_of(&options, "values");
+            config.defines(&options, "replace");
+            if let Some(values) = values {
+                config.defines(&values, "replace");
+            }
+        }
+    }
+}
+
+/// What is extra goes into the application that is installed:
+/// <https://docs.expo.dev/versions/latest/config/app/#extra>.
+fn expo(config: &mut Config<'_, '_>) {
+    for (_, value) in config.values_of("extra") {
+        config.entries(&value, "extra");
     }
 }
 

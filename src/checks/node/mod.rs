@@ -3,6 +3,7 @@
 pub(super) mod bundle;
 pub(super) mod client_env;
 mod client_env_config;
+pub(super) mod client_source;
 pub(super) mod config_files;
 pub(super) mod configs;
 pub(super) mod dev_server;

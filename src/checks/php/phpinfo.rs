@@ -1,6 +1,8 @@
 //! Pages that call `phpinfo()`.
 
-use crate::checks::names::name;
+use std::collections::BTreeSet;
+
+use crate::checks::names::{directory, name};
 use crate::checks::standing::{Standing, report, requested};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Severity};
@@ -66,7 +68,7 @@ fn look(
     };
     let mut message = "Whoever asks for this page gets phpinfo().".to_owned();
     let mut severity = Severity::Medium;
-    let holders = environment(context);
+    let holders = environment(context, path);
     if !shows_environment(&script, &call) {
         message = "It shows the settings of PHP, and leaves out the environment.".to_owned();
         severity = Severity::Info;
@@ -95,12 +97,25 @@ fn look(
     }
 }
 
-/// Files that put credentials in the environment of the server's processes.
-fn environment<'c>(context: &'c Context<'_>) -> Vec<&'c str> {
+/// Files that put credentials in the environment of the processes that run a page.
+fn environment<'c>(context: &'c Context<'_>, page: &str) -> Vec<&'c str> {
+    let verdict = context.verdict(page);
+    let chain = verdict.urls.iter().flat_map(|url| &url.because);
+    let named: BTreeSet<&str> = chain.filter_map(|at| at.file.as_deref()).collect();
+    // In a tree of several applications each has its own.
+    let is_of_page = |path: &str| {
+        let directory = directory(path);
+        let is_above = directory.is_empty()
+            || page
+                .strip_prefix(directory)
+                .is_some_and(|rest| rest.starts_with('/'));
+        is_above || named.contains(path)
+    };
     let holding = context.credentials.iter();
     holding
         .filter(|(path, credentials)| !credentials.is_empty() && !context.is_aside(path))
         .map(|(path, _)| path.as_str())
+        .filter(|path| is_of_page(path))
         .filter(|path| {
             let name = name(path).to_ascii_lowercase();
             let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");

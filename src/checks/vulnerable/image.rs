@@ -1,8 +1,12 @@
 //! Container images of applications in versions that let credentials out.
 
+use std::collections::BTreeMap;
+
+use crate::checks::names::{is_compose, is_dockerfile};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Reason, Severity};
 use crate::site::Want;
+use crate::site::lex::{dockerfile, yaml};
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "vulnerable-image",
@@ -30,8 +34,8 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         let Some(text) = context.files.text(path) else {
             continue;
         };
-        for (number, line) in (1..).zip(text.lines()) {
-            if let Some((name, tag)) = read(line).and_then(name_and_tag) {
+        for (number, image) in read(&text) {
+            if let Some((name, tag)) = name_and_tag(&image) {
                 report(
                     context,
                     found,
@@ -47,17 +51,31 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     }
 }
 
+/// The images that a text names, each with its line.
+type Images = fn(&str) -> Vec<(u32, String)>;
+
 /// How the images of a file are read, by its name.
-fn reader(path: &str) -> Option<fn(&str) -> Option<&str>> {
-    let name = path.rsplit('/').next()?.to_ascii_lowercase();
-    let is_compose = name.starts_with("docker-compose") || name.starts_with("compose");
-    if name.starts_with("dockerfile") || name.ends_with(".dockerfile") {
-        Some(from)
-    } else if is_compose && (name.ends_with(".yml") || name.ends_with(".yaml")) {
-        Some(image)
+fn reader(path: &str) -> Option<Images> {
+    if is_dockerfile(path) {
+        Some(of_dockerfile)
+    } else if is_compose(path) {
+        Some(of_compose)
     } else {
         None
     }
+}
+
+fn of_dockerfile(text: &str) -> Vec<(u32, String)> {
+    dockerfile::bases(&dockerfile::instructions(text))
+}
+
+fn of_compose(text: &str) -> Vec<(u32, String)> {
+    let leaves = yaml::leaves(text).into_iter();
+    let images = leaves.filter(|leaf| leaf.is(&["services", "*", "image"]));
+    let none = BTreeMap::new();
+    images
+        .map(|leaf| (leaf.line, dockerfile::expanded(&leaf.value, &none)))
+        .collect()
 }
 
 struct Place<'t> {
@@ -100,22 +118,6 @@ fn report(context: &Context<'_>, found: &mut Findings, place: &Place<'_>) {
             advisory.id, advisory.title
         )));
     }
-}
-
-/// `FROM --platform=x NAME:TAG AS stage`.
-fn from(line: &str) -> Option<&str> {
-    let mut words = line.split_whitespace();
-    words
-        .next()
-        .filter(|word| word.eq_ignore_ascii_case("from"))?;
-    words.find(|word| !word.starts_with("--"))
-}
-
-/// `image: NAME:TAG`.
-fn image(line: &str) -> Option<&str> {
-    let value = line.trim().strip_prefix("image:")?;
-    let value = value.split(" #").next()?;
-    Some(value.trim().trim_matches(['"', '\'']))
 }
 
 /// Without the registry, where it is Docker's own, and without the digest.

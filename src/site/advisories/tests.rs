@@ -109,6 +109,8 @@ fn images_are_known_by_their_tags() {
     assert_eq!(ids("joomla", "4.2.7-php8.1-apache"), ["CVE-2023-23752"]);
     assert!(ids("joomla", "5.0").is_empty());
     assert!(ids("joomla", "latest").is_empty());
+    assert_eq!(ids("httpd", "2.4.50-alpine"), ["CVE-2021-42013"]);
+    assert!(ids("httpd", "2.4.51").is_empty() && ids("httpd", "2.4").is_empty());
 }
 
 const IGNITION: &str = "title:     Remote code execution\nlink:      https://example.com/334\ncve:       CVE-2021-3129\nbranches:\n    \"master\":\n        time:     2020-11-17 09:18:00\n        versions: ['>=2.5.0', '<2.5.2']\n    1.x:\n        time: ~\n        versions:\n            - '<1.16.14'\nreference: composer://Facade/ignition\n";

@@ -1,6 +1,10 @@
 //! The instructions of a Dockerfile: <https://docs.docker.com/reference/dockerfile/>.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+
+/// More instructions are not read.
+const MAX_INSTRUCTIONS: usize = 2_000;
 
 /// An instruction with its continuation lines put together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,19 +29,32 @@ impl Instruction {
 
     /// Its words, after the options; those of the JSON form without quotes.
     pub fn words(&self) -> Vec<String> {
-        let args = self.after_options();
-        if args.starts_with('[')
-            && let Ok(words) = serde_json::from_str(args)
-        {
-            return words;
-        }
-        args.split_whitespace().map(str::to_owned).collect()
+        self.exec().unwrap_or_else(|| {
+            let words = self.after_options().split_whitespace();
+            words.map(str::to_owned).collect()
+        })
     }
 
     /// Its options: `from=build`, `mount=type=secret,id=x`.
     pub fn options(&self) -> impl Iterator<Item = &str> {
         let words = self.args.split_whitespace();
         words.map_while(|word| word.strip_prefix("--"))
+    }
+
+    /// The value of an option: `build` for `from` in `--from=build`.
+    pub fn option(&self, name: &str) -> Option<&str> {
+        let mut pairs = self.options().filter_map(|option| option.split_once('='));
+        pairs.find_map(|(key, value)| (key == name).then_some(value))
+    }
+
+    /// Its own line, without here-documents.
+    pub fn own_args(&self) -> &str {
+        self.args.lines().next().unwrap_or_default()
+    }
+
+    /// The words of the JSON form, if it is written so.
+    pub fn exec(&self) -> Option<Vec<String>> {
+        serde_json::from_str(self.after_options().trim()).ok()
     }
 
     /// What follows the options.
@@ -56,8 +73,11 @@ pub fn instructions(text: &str) -> Vec<Instruction> {
     let escape = escape_of(text);
     let mut found: Vec<Instruction> = Vec::new();
     let mut stage = None;
-    let mut lines = (1..).zip(text.lines());
+    let mut lines = (1..).zip(text.trim_start_matches('\u{feff}').lines());
     while let Some((number, first)) = lines.next() {
+        if found.len() == MAX_INSTRUCTIONS {
+            break;
+        }
         let first = first.trim();
         if first.is_empty() || first.starts_with('#') {
             continue;
@@ -74,6 +94,10 @@ pub fn instructions(text: &str) -> Vec<Instruction> {
                 line = "";
                 break;
             };
+            // Words that are on two lines are two words only if there is space between them.
+            if next.starts_with(char::is_whitespace) && !joined.ends_with(char::is_whitespace) {
+                joined.push(' ');
+            }
             (end, line) = (number, next.trim());
         }
         joined.push_str(line);
@@ -104,6 +128,67 @@ pub fn instructions(text: &str) -> Vec<Instruction> {
         });
     }
     found
+}
+
+/// The images that the stages start with, with the arguments in them: `FROM php:${PHP_VERSION}` after
+/// `ARG PHP_VERSION=8.3`. Only those before the first `FROM` count there.
+pub fn bases(instructions: &[Instruction]) -> Vec<(u32, String)> {
+    let mut known = BTreeMap::new();
+    let mut found = Vec::new();
+    for one in instructions {
+        match one.name.as_str() {
+            "ARG" if found.is_empty() => known.extend(argument(one.own_args())),
+            "FROM" => {
+                let image = one.after_options().split_whitespace().next();
+                found.extend(image.map(|image| (one.line, expanded(image, &known))));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The name and the default of an `ARG`; none, if it has no default.
+pub fn argument(args: &str) -> Option<(String, String)> {
+    let (name, value) = args.split_once('=')?;
+    let value = value.trim().trim_matches(['"', '\'']);
+    Some((name.trim().to_owned(), value.to_owned()))
+}
+
+/// A text with its variables replaced: `$X`, `${X}`, `${X:-default}`. Those that are not known stay.
+pub fn expanded(text: &str, variables: &BTreeMap<String, String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        out.push_str(&rest[..at]);
+        let after = &rest[at + 1..];
+        let (name, fallback, end) = match after.strip_prefix('{') {
+            Some(inner) => {
+                let Some(close) = inner.find('}') else {
+                    out.push_str(&rest[at..]);
+                    return out;
+                };
+                let (name, fallback) = inner[..close]
+                    .split_once(":-")
+                    .unwrap_or((&inner[..close], ""));
+                (name, fallback, close + 2)
+            }
+            None => {
+                let end = after
+                    .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                    .unwrap_or(after.len());
+                (&after[..end], "", end)
+            }
+        };
+        match variables.get(name) {
+            Some(value) => out.push_str(value),
+            None if fallback.is_empty() => out.push_str(&rest[at..=at + end]),
+            None => out.push_str(fallback),
+        }
+        rest = &after[end..];
+    }
+    out.push_str(rest);
+    out
 }
 
 /// `# escape=` at the top: <https://docs.docker.com/reference/dockerfile/#escape>.
@@ -169,7 +254,18 @@ mod tests {
             ["mount=type=secret,id=x"]
         );
         assert_eq!(found[1].words(), ["a", "&&", "b"]);
+        assert_eq!(found[1].option("mount"), Some("type=secret,id=x"));
+        assert_eq!(found[2].own_args(), "<<EOF /x");
         assert_eq!(found[4].words(), ["npm", "start"]);
+    }
+
+    #[test]
+    fn arguments_stand_for_parts_of_images() {
+        let text = "ARG PHP=8.3\nARG NONE\nFROM php:${PHP}-apache AS web\nARG PHP=7\nFROM --platform=x php:$PHP\nFROM ${NONE}:${TAG:-1.2}\nFROM web\n";
+        let found = bases(&instructions(text));
+        let images: Vec<&str> = found.iter().map(|(_, image)| image.as_str()).collect();
+        assert_eq!(images, ["php:8.3-apache", "php:8.3", "${NONE}:1.2", "web"]);
+        assert_eq!(found[0].0, 3);
     }
 
     #[test]

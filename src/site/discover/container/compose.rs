@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::finding::Reason;
 
+use super::super::super::lex::yaml::{Node, parse};
 use super::super::super::path;
 use super::super::commands::words::{self, Command};
 use super::super::{Found, Search};
 use super::image::{Build, Image};
-use super::yaml::{Node, parse};
 use super::{development, stack};
 
 /// More services are not looked at.
@@ -40,7 +40,12 @@ pub(super) fn read(
             node: service,
         };
         if let Some(image) = service.image(built) {
-            stack::serve(search, &image, development(file).as_deref(), found);
+            stack::serve(
+                search,
+                &image,
+                development(search.relative(file)).as_deref(),
+                found,
+            );
         }
     }
 }

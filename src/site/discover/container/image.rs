@@ -6,10 +6,10 @@ use crate::finding::Reason;
 use crate::input::Files;
 
 use super::super::super::ignored::{Ignored, matches_part};
+use super::super::super::lex::dockerfile::{Instruction, argument, expanded, instructions};
 use super::super::super::mapping::{Mapping, NOWHERE, Pair};
 use super::super::super::path;
 use super::super::commands::words::{self, Command};
-use super::dockerfile::{Instruction, instructions};
 
 /// More stages are not read.
 const MAX_STAGES: usize = 50;
@@ -79,7 +79,7 @@ impl Image {
 
     /// Variables in a text: `$X`, `${X}`, `${X:-default}`.
     pub(super) fn expanded(&self, text: &str) -> String {
-        expand(text, &self.env)
+        expanded(text, &self.env)
     }
 }
 
@@ -107,21 +107,16 @@ impl Build<'_> {
                     stages.push((name, image));
                 }
                 "ARG" => {
-                    let (name, value) = instruction
-                        .rest
-                        .split_once('=')
-                        .unwrap_or((&instruction.rest, ""));
-                    let value = value.trim().trim_matches('"').to_owned();
+                    let own = instruction.own_args();
+                    let (name, value) =
+                        argument(own).unwrap_or_else(|| (own.trim().to_owned(), String::new()));
                     match stages.last_mut() {
                         Some((_, image)) => {
-                            let known = args.get(name).cloned().filter(|_| value.is_empty());
-                            image
-                                .env
-                                .entry(name.to_owned())
-                                .or_insert(known.unwrap_or(value));
+                            let known = args.get(&name).cloned().filter(|_| value.is_empty());
+                            image.env.entry(name).or_insert(known.unwrap_or(value));
                         }
                         None => {
-                            args.insert(name.to_owned(), value);
+                            args.insert(name, value);
                         }
                     }
                 }
@@ -155,7 +150,7 @@ impl Build<'_> {
         Reason::at(
             self.file,
             instruction.line,
-            format!("{} {}", instruction.name, instruction.rest),
+            format!("{} {}", instruction.name, instruction.own_args()),
         )
     }
 
@@ -165,8 +160,8 @@ impl Build<'_> {
         stages: &[(String, Image)],
         args: &BTreeMap<String, String>,
     ) -> Option<(String, Image)> {
-        let words: Vec<&str> = instruction.without_flags().split_whitespace().collect();
-        let base = expand(words.first()?, args);
+        let words: Vec<&str> = instruction.after_options().split_whitespace().collect();
+        let base = expanded(words.first()?, args);
         let name = match words.as_slice() {
             [_, as_word, name, ..] if as_word.eq_ignore_ascii_case("as") => (*name).to_owned(),
             _ => stages.len().to_string(),
@@ -182,7 +177,7 @@ impl Build<'_> {
     }
 
     fn step(&self, instruction: &Instruction, image: &mut Image, stages: &[(String, Image)]) {
-        let rest = image.expanded(&instruction.rest);
+        let rest = image.expanded(instruction.own_args());
         match instruction.name.as_str() {
             "WORKDIR" => {
                 let joined = path::join(&image.directory, rest.trim().trim_matches('"'));
@@ -191,8 +186,12 @@ impl Build<'_> {
             "ENV" => image.env.extend(variables(&rest)),
             "COPY" | "ADD" => self.copy(instruction, image, stages),
             "RUN" => {
-                let commands = words::commands(&rest);
-                for command in commands {
+                let document = instruction.args.lines().skip(1);
+                let lines: Vec<String> = document.map(|line| image.expanded(line)).collect();
+                for command in std::iter::once(&rest)
+                    .chain(&lines)
+                    .flat_map(|line| words::commands(line))
+                {
                     link(&command, image);
                     image.runs.push((instruction.line, command));
                 }
@@ -212,7 +211,8 @@ impl Build<'_> {
 
     fn copy(&self, instruction: &Instruction, image: &mut Image, stages: &[(String, Image)]) {
         let words: Vec<String> = instruction.exec().unwrap_or_else(|| {
-            let words = instruction.without_flags().split_whitespace();
+            let own = instruction.after_options().lines().next();
+            let words = own.unwrap_or_default().split_whitespace();
             words
                 .map(|word| word.trim_matches('"').to_owned())
                 .collect()
@@ -224,7 +224,7 @@ impl Build<'_> {
         let Some(directory) = path::join(&image.directory, &target) else {
             return;
         };
-        let from = instruction.flag("from").map(|from| image.expanded(from));
+        let from = instruction.option("from").map(|from| image.expanded(from));
         let mut pairs = Vec::new();
         for source in sources.iter().filter(|source| !source.starts_with("<<")) {
             let source = image.expanded(source);
@@ -324,39 +324,4 @@ fn variables(text: &str) -> Vec<(String, String)> {
     pairs
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect()
-}
-
-fn expand(text: &str, variables: &BTreeMap<String, String>) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('$') {
-        out.push_str(&rest[..at]);
-        let after = &rest[at + 1..];
-        let (name, fallback, end) = match after.strip_prefix('{') {
-            Some(inner) => {
-                let Some(close) = inner.find('}') else {
-                    out.push_str(&rest[at..]);
-                    return out;
-                };
-                let (name, fallback) = inner[..close]
-                    .split_once(":-")
-                    .unwrap_or((&inner[..close], ""));
-                (name, fallback, close + 2)
-            }
-            None => {
-                let end = after
-                    .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-                    .unwrap_or(after.len());
-                (&after[..end], "", end)
-            }
-        };
-        match variables.get(name) {
-            Some(value) => out.push_str(value),
-            None if fallback.is_empty() => out.push_str(&rest[at..=at + end]),
-            None => out.push_str(fallback),
-        }
-        rest = &after[end..];
-    }
-    out.push_str(rest);
-    out
 }

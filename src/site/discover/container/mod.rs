@@ -1,15 +1,14 @@
 //! Containers: which image, what of the tree lies where in it, and which server it starts.
 
 mod compose;
-mod dockerfile;
 mod image;
 mod stack;
 #[cfg(test)]
 mod tests;
-mod yaml;
 
 use std::collections::BTreeSet;
 
+use super::super::lex::dockerfile;
 use super::super::path;
 use super::{Found, Search, is_aside};
 use image::Build;
@@ -43,7 +42,12 @@ pub(super) fn find(search: &Search<'_>, found: &mut Found) {
             target: None,
         };
         if let Some(image) = build.image() {
-            stack::serve(search, &image, development(file).as_deref(), found);
+            stack::serve(
+                search,
+                &image,
+                development(search.relative(file)).as_deref(),
+                found,
+            );
         }
     }
 }
@@ -54,9 +58,9 @@ fn context_of(search: &Search<'_>, file: &str) -> String {
     let text = search.files.text(file).unwrap_or_default();
     let sources: Vec<String> = dockerfile::instructions(&text)
         .iter()
-        .filter(|step| step.name == "COPY" && step.flag("from").is_none())
+        .filter(|step| step.name == "COPY" && step.option("from").is_none())
         .filter_map(|step| {
-            step.without_flags()
+            step.after_options()
                 .split_whitespace()
                 .next()
                 .map(str::to_owned)

@@ -1,4 +1,8 @@
-//! The values of a YAML file, each with the keys that lead to it.
+//! The values of a YAML file, each with the keys that lead to it, and the file as a tree.
+
+mod tree;
+
+pub use tree::{Node, parse};
 
 use std::ops::RangeInclusive;
 

@@ -5,18 +5,18 @@ use std::rc::Rc;
 
 use saphyr_parser::{Event, Parser};
 
+use super::MAX_DEPTH;
+
 /// A longer text is not read.
 const MAX_LENGTH: usize = 1024 * 1024;
-/// Deeper nesting is not read.
-const MAX_DEPTH: usize = 64;
 /// More nodes are not read.
 const MAX_NODES: usize = 100_000;
 
 /// A value and where it stands. What an alias stands for is shared, and not copied.
 #[derive(Debug)]
-pub(super) struct Node {
+pub struct Node {
     /// The line on which it starts, from 1.
-    pub(super) line: u32,
+    pub(crate) line: u32,
     value: Value,
 }
 
@@ -29,7 +29,7 @@ enum Value {
 
 impl Node {
     /// The value of a key, also where a merge key (`<<`) brings it in.
-    pub(super) fn get(&self, key: &str) -> Option<&Self> {
+    pub fn get(&self, key: &str) -> Option<&Self> {
         self.look_up(key, 8)
     }
 
@@ -47,7 +47,7 @@ impl Node {
     }
 
     /// Keys and values, in the order of the file; none if it is no mapping.
-    pub(super) fn entries(&self) -> impl Iterator<Item = (&str, &Self)> {
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &Self)> {
         let entries = match &self.value {
             Value::Map(entries) => entries.as_slice(),
             Value::Text(_) | Value::List(_) => &[],
@@ -56,7 +56,7 @@ impl Node {
     }
 
     /// The items of a list; none if it is no list.
-    pub(super) fn items(&self) -> impl Iterator<Item = &Self> {
+    pub fn items(&self) -> impl Iterator<Item = &Self> {
         let items = match &self.value {
             Value::List(items) => items.as_slice(),
             Value::Text(_) | Value::Map(_) => &[],
@@ -65,7 +65,7 @@ impl Node {
     }
 
     /// The text of a scalar.
-    pub(super) fn text(&self) -> Option<&str> {
+    pub fn text(&self) -> Option<&str> {
         match &self.value {
             Value::Text(text) => Some(text),
             Value::List(_) | Value::Map(_) => None,
@@ -73,7 +73,7 @@ impl Node {
     }
 
     /// The text of the scalar under a key.
-    pub(super) fn text_of(&self, key: &str) -> Option<&str> {
+    pub fn text_of(&self, key: &str) -> Option<&str> {
         self.get(key)?.text()
     }
 }
@@ -125,7 +125,7 @@ impl Builder {
 }
 
 /// The first document of a text. `None` if it is malformed, too long or too deep.
-pub(super) fn parse(text: &str) -> Option<Rc<Node>> {
+pub fn parse(text: &str) -> Option<Rc<Node>> {
     if text.len() > MAX_LENGTH {
         return None;
     }
