@@ -8,6 +8,7 @@ use crate::finding::{Confidence, Severity};
 use crate::report::Format;
 
 use super::advisories::AdvisoryArgs;
+use super::baseline::{BaselineCommand, KnownArgs};
 #[cfg(feature = "mailgun")]
 use super::mailgun::MailgunCommand;
 use super::reports::{MergeArgs, ReportCommand};
@@ -39,6 +40,11 @@ pub(super) enum Command {
     Rules {
         #[command(subcommand)]
         command: RulesCommand,
+    },
+    /// Keep what is known, so that only what is new counts
+    Baseline {
+        #[command(subcommand)]
+        command: BaselineCommand,
     },
     /// Turn saved reports into other formats
     Report {
@@ -146,6 +152,8 @@ pub(super) struct ReadArgs {
 pub(super) struct ScanArgs {
     #[command(flatten)]
     pub(super) read: ReadArgs,
+    #[command(flatten)]
+    pub(super) known: KnownArgs,
     /// Format of what is written to standard output
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(super) format: Option<Format>,

@@ -2,6 +2,7 @@
 
 mod advisories;
 mod args;
+mod baseline;
 mod config;
 mod demo;
 mod exit;
@@ -91,6 +92,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Site(args)) => site::run(&args),
         Some(Command::Demo(args)) => demo::run(&args),
         Some(Command::Rules { command }) => rules::run(command),
+        Some(Command::Baseline { command }) => baseline::run(&command),
         Some(Command::Report { command }) => reports::run(&command),
         Some(Command::Merge(args)) => reports::merge(&args),
         #[cfg(feature = "mailgun")]

@@ -15,6 +15,7 @@ use crate::trace::{Allowed, Judgement};
 
 use super::Failure;
 use super::args::{ReadArgs, RuleArgs};
+use super::baseline::Kept;
 use super::config::{ConfigError, Loaded};
 
 /// What a scan is to do.
@@ -26,6 +27,8 @@ pub(super) struct Options {
     pub(super) checks: Vec<&'static Check>,
     /// By check id.
     pub(super) check_severities: BTreeMap<String, Severity>,
+    /// What was found before.
+    pub(super) baseline: Option<Kept>,
     /// As the configuration says.
     pub(super) fail_on: Option<Severity>,
     /// For the reader of the report.
@@ -62,6 +65,7 @@ impl Options {
                 allowed: allowed(&loaded),
                 key: FingerprintKey::default(),
             },
+            baseline: None,
             fail_on: config.fail_on,
             rules,
             notes,

@@ -1,5 +1,6 @@
 //! `spillcheck scan`: a run from options to an exit code.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::Path;
@@ -8,14 +9,14 @@ use std::time::{Duration, Instant};
 
 use crate::checks;
 use crate::detect::Engine;
-use crate::finding::{Exposure, Severity};
+use crate::finding::{Exposure, Finding, Severity};
 use crate::input::{self, Coverage, GitStates, Root};
-use crate::report::{
-    self, Format, RenderOptions, Report, ReportedCheck, ReportedRule, Suppressed, Withheld,
-};
+use crate::report::{self, Format, RenderOptions, Report, ReportedCheck, ReportedRule, Withheld};
+use crate::suppress::Account;
 use crate::trace::{Assembly, Collected, Collector, FileFindings, assemble, credentials, join};
 
 use super::args::{ReadArgs, ScanArgs};
+use super::baseline::{Compared, Kept};
 use super::exit::Exit;
 use super::options::{Options, rule_set};
 use super::progress::Progress;
@@ -30,13 +31,15 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
             "--show-secrets writes to a terminal only: a file or a pipe would be one more leak",
         ));
     }
-    let options = Options::resolve(&args.read)?;
+    let mut options = Options::resolve(&args.read)?;
+    options.baseline = args.known.read(&options)?;
     let fail_on = args.fail_on.or(options.fail_on).unwrap_or(Severity::Low);
     let manner = Manner {
         progress: !args.quiet,
         line_hashes: wants_line_hashes(args),
     };
-    let report = look(&args.read, options, &manner, &mut timings)?;
+    let mut report = look(&args.read, options, &manner, &mut timings)?.report;
+    report.suppressed.shown = args.known.report_suppressed;
     write_reports(args, &report, fail_on)?;
     timings.phase("report");
     timings.say();
@@ -51,13 +54,20 @@ pub(super) struct Manner {
     pub(super) line_hashes: bool,
 }
 
+/// What a scan gives.
+pub(super) struct Look {
+    pub(super) report: Report,
+    /// What became of the entries of the baseline.
+    pub(super) account: Account,
+}
+
 /// Reads everything, and says what was found.
 pub(super) fn look(
     args: &ReadArgs,
     mut options: Options,
     manner: &Manner,
     timings: &mut Timings,
-) -> Result<Report, Failure> {
+) -> Result<Look, Failure> {
     let rules = rule_set(std::mem::take(&mut options.rules))?;
     let engine = Engine::new(rules).map_err(Failure::usage)?;
     timings.phase("rules");
@@ -65,16 +75,26 @@ pub(super) fn look(
     let (mut coverage, collected) = scan((args, manner), &options, &engine, survey.as_ref())?;
     timings.phase("scan");
     let git = GitStates::new();
-    let (assembly, surveyed) = join_all(&engine, (&options, &git), collected.files, survey);
+    let joined = join_all(&engine, (&options, &git), collected.files, survey);
+    let Joined {
+        assembly,
+        surveyed,
+        known,
+    } = joined;
     timings.phase("join");
     coverage.skipped.extend(surveyed.skipped);
     coverage.skipped.sort();
     options.notes.extend(surveyed.notes);
     options.notes.extend(git.notes());
-    Ok(Report {
-        rules: rules_of(&engine, &assembly),
+    let kept = options.baseline.as_ref();
+    options
+        .notes
+        .extend(kept.and_then(|kept| kept.note(&known.account, &options.roots)));
+    let suppressed = known.suppressed;
+    let report = Report {
+        rules: rules_of(&engine, &[&assembly.findings, &suppressed.findings]),
         findings: assembly.findings,
-        checks: checks_of(&surveyed.exposures),
+        checks: checks_of(&[&surveyed.exposures, &suppressed.exposures]),
         exposures: surveyed.exposures,
         roots: surveyed.roots,
         coverage,
@@ -82,15 +102,19 @@ pub(super) fn look(
             below_confidence: assembly.below_confidence + surveyed.below_confidence,
             allowed: assembly.allowed,
             marked: collected.marked,
-            known: 0,
+            known: known.places,
             foreign: 0,
         },
         notes: options.notes,
-        suppressed: Suppressed::default(),
+        suppressed,
         paths: paths(&options.roots),
         base: base(&options.roots),
-        baseline: None,
+        baseline: options.baseline.as_ref().map(Kept::name),
         elapsed: timings.started.elapsed(),
+    };
+    Ok(Look {
+        report,
+        account: known.account,
     })
 }
 
@@ -138,48 +162,69 @@ fn wants_line_hashes(args: &ScanArgs) -> bool {
     formats.any(|format| format != Format::Human)
 }
 
-/// Matches become findings, and these are joined with what the survey found out.
+struct Joined {
+    assembly: Assembly,
+    surveyed: Surveyed,
+    known: Compared,
+}
+
+/// Matches become findings, what is known is taken out, and the rest is joined with what the survey found out.
 fn join_all(
     engine: &Engine,
     (options, git): (&Options, &GitStates),
     files: Vec<FileFindings>,
     survey: Option<Survey>,
-) -> (Assembly, Surveyed) {
+) -> Joined {
     let judgement = &options.judgement;
+    let baseline = options.baseline.as_ref();
+    let mut known = Compared::default();
     let Some(survey) = survey else {
-        return (
-            assemble(engine.rules(), files, judgement, git),
-            Surveyed::default(),
-        );
+        let mut assembly = assemble(engine.rules(), files, judgement, git);
+        known.findings(baseline, &mut assembly.findings);
+        return Joined {
+            assembly,
+            surveyed: Surveyed::default(),
+            known,
+        };
     };
     let mut assembly = Assembly::default();
     let credentials = credentials(engine.rules(), &files, judgement.min_confidence);
-    let surveyed = survey.finish(&credentials, (options, git), |around| {
+    let mut surveyed = survey.finish(&credentials, (options, git), |around| {
         assembly = assemble(engine.rules(), files, judgement, git);
-        join(&mut assembly.findings, around, &judgement.severities);
+        known.findings(baseline, &mut assembly.findings);
+        for findings in [&mut assembly.findings, &mut known.suppressed.findings] {
+            join(findings, around, &judgement.severities);
+        }
     });
-    (assembly, surveyed)
+    known.exposures(baseline, &mut surveyed.exposures);
+    Joined {
+        assembly,
+        surveyed,
+        known,
+    }
 }
 
 fn default_jobs() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }
 
-fn rules_of(engine: &Engine, assembly: &Assembly) -> Vec<ReportedRule> {
-    let found = |id: &str| assembly.findings.iter().any(|finding| finding.rule == id);
+fn rules_of(engine: &Engine, findings: &[&[Finding]]) -> Vec<ReportedRule> {
+    let findings = findings.iter().copied().flatten();
+    let ids: BTreeSet<&str> = findings.map(|finding| finding.rule.as_str()).collect();
     let rules = engine.rules().rules().iter();
     rules
-        .filter(|compiled| found(&compiled.rule.id))
+        .filter(|compiled| ids.contains(compiled.rule.id.as_str()))
         .map(|compiled| ReportedRule::of(&compiled.provider, &compiled.rule))
         .collect()
 }
 
-fn checks_of(exposures: &[Exposure]) -> Vec<ReportedCheck> {
-    let found = |id: &str| exposures.iter().any(|exposure| exposure.check == id);
+fn checks_of(exposures: &[&[Exposure]]) -> Vec<ReportedCheck> {
+    let exposures = exposures.iter().copied().flatten();
+    let ids: BTreeSet<&str> = exposures.map(|exposure| exposure.check.as_str()).collect();
     checks::ALL
         .iter()
         .copied()
-        .filter(|check| found(check.id))
+        .filter(|check| ids.contains(check.id))
         .map(ReportedCheck::from)
         .collect()
 }
@@ -194,7 +239,7 @@ fn paths(roots: &[Root]) -> Vec<String> {
 }
 
 /// The one root, when it is an absolute directory: paths in SARIF are relative to it.
-fn base(roots: &[Root]) -> Option<String> {
+pub(super) fn base(roots: &[Root]) -> Option<String> {
     match roots {
         [Root::Path(path)] if path.is_absolute() && path.is_dir() => {
             Some(path.to_string_lossy().into_owned())

@@ -7,6 +7,9 @@ use std::fmt;
 const MIN_LEN_FOR_A_HINT: usize = 16;
 /// How many leading characters a mask shows of a long secret.
 const HINT_LEN: usize = 4;
+/// A secret of this length is the same credential wherever it stands, whichever rule found it. Shorter ones are
+/// passwords, and two services may have the same.
+const UNIQUE_LEN: usize = 16;
 
 /// The raw bytes of a credential.
 ///
@@ -25,6 +28,11 @@ impl Secret {
     /// redacted, and for `--show-secrets` on a terminal. Nothing else may call this.
     pub fn expose(&self) -> &[u8] {
         &self.0
+    }
+
+    /// Whether it is the same credential wherever it stands, whichever rule found it.
+    pub fn is_unique(&self) -> bool {
+        self.0.len() >= UNIQUE_LEN
     }
 
     /// What may be shown: at most the first four characters of a long secret, never its length.

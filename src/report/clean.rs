@@ -76,7 +76,8 @@ pub(super) struct Shown<'r> {
 
 impl<'r> Clean<'r> {
     pub(super) fn new(report: &'r Report, plain: Plain) -> Result<Self, RedactorError> {
-        let secrets = || report.findings.iter().map(|finding| &finding.secret);
+        let all = || report.findings.iter().chain(&report.suppressed.findings);
+        let secrets = || all().map(|finding| &finding.secret);
         let net = Net {
             redactor: Redactor::new(secrets())?,
             names: Redactor::new(secrets().filter(|secret| !is_word(secret)))?,
@@ -89,11 +90,19 @@ impl<'r> Clean<'r> {
             let clean = |exposure| net.exposure(exposure);
             exposures.iter().map(clean).collect()
         };
+        let (suppressed, suppressed_exposures) = if report.suppressed.shown {
+            (
+                shown(&report.suppressed.findings),
+                exposed(&report.suppressed.exposures),
+            )
+        } else {
+            (Vec::new(), Vec::new())
+        };
         let mut clean = Self {
             findings: shown(&report.findings),
             exposures: exposed(&report.exposures),
-            suppressed: shown(&report.suppressed.findings),
-            suppressed_exposures: exposed(&report.suppressed.exposures),
+            suppressed,
+            suppressed_exposures,
             rules: &report.rules,
             checks: &report.checks,
             roots: report.roots.iter().map(|root| net.root(root)).collect(),

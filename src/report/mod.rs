@@ -38,7 +38,7 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Misconfigurations, sorted by severity (highest first), then file, line and check.
     pub exposures: Vec<Exposure>,
-    /// What was found and is not to be counted, if it is to be shown.
+    /// What was found and is not to be counted.
     pub suppressed: Suppressed,
     /// The rules of all findings, sorted by id.
     pub rules: Vec<ReportedRule>,
@@ -65,6 +65,8 @@ pub struct Report {
 /// What was found and is not to be counted. Each says by whom.
 #[derive(Debug, Default)]
 pub struct Suppressed {
+    /// Whether formats show it. Its secrets are masked in any case.
+    pub shown: bool,
     /// Sorted as those that count.
     pub findings: Vec<Finding>,
     /// Sorted as those that count.

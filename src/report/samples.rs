@@ -345,6 +345,7 @@ pub(super) fn rich() -> Report {
 pub(super) fn suppressed() -> Report {
     let mut report = rich();
     report.baseline = Some("spillcheck.baseline".to_owned());
+    report.suppressed.shown = true;
     let known = Suppression::new(Suppressor::Baseline, "spillcheck.baseline");
     let marker = Suppression::new(Suppressor::Marker, "spillcheck:allow")
         .because(Some("made up for the documentation".to_owned()));

@@ -12,10 +12,6 @@ use crate::rules::compile::{CompiledRule, RuleSet};
 use super::collect::{FileFindings, LocatedMatch};
 use super::edges::Edges;
 
-/// A secret of this length is the same credential wherever it stands, whichever rule found it. Shorter ones
-/// are passwords, and two services may have the same.
-const UNIQUE_LEN: usize = 16;
-
 /// Rules of this precedence and over know the vendor; the others know that it is some secret.
 const SPECIFIC: u8 = 35;
 
@@ -64,10 +60,10 @@ pub fn assemble(
         let file_path = file.real;
         for found in file.matches {
             let secret = found.found.secret.clone();
-            let rule = if secret.expose().len() < UNIQUE_LEN {
-                found.found.rule
-            } else {
+            let rule = if secret.is_unique() {
                 usize::MAX
+            } else {
+                found.found.rule
             };
             let real = file_path.clone();
             groups

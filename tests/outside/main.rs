@@ -7,6 +7,7 @@
 
 mod advisories;
 mod arguments;
+mod baseline;
 mod configuration;
 mod determinism;
 mod engine;
