@@ -135,8 +135,10 @@ pub(super) struct ReadArgs {
     #[arg(long = "exclude", value_name = "GLOB")]
     pub(super) excludes: Vec<String>,
     /// Leave out what git ignores
-    #[arg(long)]
+    #[arg(long, conflicts_with = "which")]
     pub(super) respect_gitignore: bool,
+    #[command(flatten)]
+    pub(super) git: GitArgs,
     /// Configuration file, instead of the one found upwards from the first PATH
     #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
     pub(super) config: Option<PathBuf>,
@@ -146,6 +148,21 @@ pub(super) struct ReadArgs {
     /// Threads [default: one for each core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(super) jobs: Option<u16>,
+}
+
+/// Which files, as git sees them.
+#[derive(Debug, Default, Args)]
+pub(super) struct GitArgs {
+    /// Read what the next commit would contain, and show credentials in lines that it adds
+    #[arg(long, group = "which")]
+    pub(super) staged: bool,
+    /// Read only files that git tracks
+    #[arg(long, group = "which")]
+    pub(super) tracked: bool,
+    /// Read the files that changed since the history parted from BASE (a branch, tag or commit), and show credentials
+    /// in lines that were added since
+    #[arg(long, value_name = "BASE", group = "which")]
+    pub(super) diff: Option<String>,
 }
 
 #[derive(Debug, Default, Args)]

@@ -3,6 +3,7 @@
 mod advisories;
 mod args;
 mod baseline;
+mod changes;
 mod config;
 mod demo;
 mod exit;

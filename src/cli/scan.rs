@@ -10,13 +10,14 @@ use std::time::{Duration, Instant};
 use crate::checks;
 use crate::detect::Engine;
 use crate::finding::{Exposure, Finding, Severity};
-use crate::input::{self, Coverage, GitStates, Root};
+use crate::input::{self, Changes, Coverage, GitStates, Only, Root};
 use crate::report::{self, Format, RenderOptions, Report, ReportedCheck, ReportedRule, Withheld};
 use crate::suppress::Account;
 use crate::trace::{Assembly, Collected, Collector, FileFindings, assemble, credentials, join};
 
 use super::args::{ReadArgs, ScanArgs};
 use super::baseline::{Compared, Kept};
+use super::changes;
 use super::exit::Exit;
 use super::options::{Options, rule_set};
 use super::progress::Progress;
@@ -71,8 +72,19 @@ pub(super) fn look(
     let rules = rule_set(std::mem::take(&mut options.rules))?;
     let engine = Engine::new(rules).map_err(Failure::usage)?;
     timings.phase("rules");
-    let survey = Survey::start(args, &options)?;
-    let (mut coverage, collected) = scan((args, manner), &options, &engine, survey.as_ref())?;
+    let changes = changes::find(args, &mut options)?;
+    timings.phase("changes");
+    // How files are served depends on all of them, not on those that changed.
+    let survey = match &changes {
+        Some(_) => None,
+        None => Survey::start(args, &options)?,
+    };
+    let looked = Looked {
+        engine: &engine,
+        survey: survey.as_ref(),
+        changes: changes.as_ref(),
+    };
+    let (mut coverage, collected) = scan((args, manner), &options, &looked)?;
     timings.phase("scan");
     let git = GitStates::new();
     let joined = join_all(&engine, (&options, &git), collected.files, survey);
@@ -86,6 +98,12 @@ pub(super) fn look(
     coverage.skipped.sort();
     options.notes.extend(surveyed.notes);
     options.notes.extend(git.notes());
+    if let Some(changes) = &changes {
+        coverage.may_be_empty = changes::may_be_empty(changes);
+        options
+            .notes
+            .extend(changes::notes(changes, collected.unchanged));
+    }
     let kept = options.baseline.as_ref();
     options
         .notes
@@ -130,29 +148,53 @@ fn exit(args: &ScanArgs, report: &Report, fail_on: Severity) -> Exit {
     }
 }
 
+/// What takes part in a scan.
+struct Looked<'l> {
+    engine: &'l Engine,
+    survey: Option<&'l Survey>,
+    /// What to read, instead of all that is there.
+    changes: Option<&'l Changes>,
+}
+
 /// Reads everything, and keeps what each file gave.
 fn scan(
     (args, manner): (&ReadArgs, &Manner),
     options: &Options,
-    engine: &Engine,
-    survey: Option<&Survey>,
+    looked: &Looked<'_>,
 ) -> Result<(Coverage, Collected), Failure> {
-    let collector = Collector::new(engine, survey.map(Survey::watch), manner.line_hashes);
+    let watch = looked.survey.map(Survey::watch);
+    let collector = Collector::new(looked.engine, watch, manner.line_hashes);
     let input_options = input::Options {
         jobs: args.jobs.map_or_else(default_jobs, usize::from),
         excludes: options.excludes.clone(),
-        respect_gitignore: args.respect_gitignore,
+        only: only(args),
     };
     let progress = Progress::start(
         manner.progress && io::stderr().is_terminal(),
         collector.counter(),
     );
-    let coverage = input::read(&options.roots, &input_options, &collector);
+    let coverage = match looked.changes {
+        None => input::read(&options.roots, &input_options, &collector),
+        Some(changes) => input::read_changes(changes, &input_options, &collector),
+    };
     progress.stop();
     let mut coverage = coverage.map_err(Failure::usage)?;
     let mut collected = collector.finish();
+    if let Some(changes) = looked.changes {
+        collected.keep_added(|path| changes.added(path));
+    }
     coverage.skipped.append(&mut collected.skipped);
     Ok((coverage, collected))
+}
+
+fn only(args: &ReadArgs) -> Only {
+    if args.git.tracked {
+        Only::Tracked
+    } else if args.respect_gitignore {
+        Only::NotIgnored
+    } else {
+        Only::All
+    }
 }
 
 /// A saved report can be turned into SARIF later, so all but the human one have them.

@@ -69,7 +69,7 @@ pub(super) fn run(args: &SiteArgs) -> Result<Exit, Failure> {
     let options = input::Options {
         jobs: thread::available_parallelism().map_or(1, usize::from),
         excludes: Vec::new(),
-        respect_gitignore: false,
+        only: input::Only::All,
     };
     input::read(std::slice::from_ref(&root), &options, &survey).map_err(Failure::usage)?;
     let mut roots = vec![root.clone()];

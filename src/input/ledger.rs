@@ -81,6 +81,9 @@ pub struct Coverage {
     pub bytes: u64,
     /// Sorted by path.
     pub skipped: Vec<Skipped>,
+    /// There was nothing to read, and rightly so: a commit that only deletes files, for one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub may_be_empty: bool,
 }
 
 impl Coverage {
@@ -94,7 +97,7 @@ impl Coverage {
 
     /// Whether nothing was read, or something that should have been read was not.
     pub fn is_incomplete(&self) -> bool {
-        self.files == 0
+        (self.files == 0 && !self.may_be_empty)
             || self
                 .skipped
                 .iter()
@@ -138,6 +141,7 @@ impl Ledger {
             files: self.files.load(Ordering::Relaxed),
             bytes: self.bytes.load(Ordering::Relaxed),
             skipped,
+            may_be_empty: false,
         }
     }
 

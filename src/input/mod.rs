@@ -4,6 +4,7 @@
 //! into one chunk; it notes larger files. The second cuts those into chunks that all threads share.
 //! Round one keeps every thread busy until its last file, so nothing is gained by mixing them.
 
+mod changed;
 mod chunks;
 mod disk;
 mod exclude;
@@ -32,7 +33,7 @@ use std::path::PathBuf;
 pub use disk::Disk;
 pub use exclude::Exclude;
 pub use files::{Files, Kind, MAX_READ, Memory};
-pub use git::{GitStates, Remote};
+pub use git::{Changes, GitStates, Remote};
 pub use ledger::{Coverage, SkipReason, Skipped};
 pub use roots::shown;
 pub use run::OVERLAP;
@@ -74,8 +75,29 @@ pub struct Options {
     pub jobs: usize,
     /// What to leave out of directories.
     pub excludes: Vec<Exclude>,
-    /// Leave out of directories what git ignores.
-    pub respect_gitignore: bool,
+    /// What else to leave out of directories.
+    pub only: Only,
+}
+
+/// Which files of a directory are read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Only {
+    /// All of them.
+    #[default]
+    All,
+    /// Those that git does not ignore.
+    NotIgnored,
+    /// Those that git tracks.
+    Tracked,
+}
+
+/// Since when files changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Since {
+    /// What is staged, since the last commit.
+    Head,
+    /// What is in the work tree and tracked, since the history parted from that of this branch, tag or commit.
+    Base(String),
 }
 
 /// Nothing was read, because what to read was not understood.
@@ -93,6 +115,8 @@ pub enum InputError {
         /// What is wrong with it.
         error: globset::Error,
     },
+    /// A repository cannot give what was asked for: what and why, for the user.
+    Repository(String),
 }
 
 impl fmt::Display for InputError {
@@ -111,6 +135,7 @@ impl fmt::Display for InputError {
                 exclude.who,
                 error.kind()
             ),
+            Self::Repository(what) => f.write_str(what),
         }
     }
 }
@@ -128,6 +153,26 @@ impl std::error::Error for InputError {}
 /// an entry in the ledger.
 pub fn read(roots: &[Root], options: &Options, sink: &impl Sink) -> Result<Coverage, InputError> {
     run::read(roots, options, sink, run::Limits::default())
+}
+
+/// Finds the files below the roots that changed. The roots are in one repository.
+///
+/// # Errors
+/// A root does not exist, or the repository cannot tell.
+pub fn changes(roots: &[Root], since: &Since) -> Result<Changes, InputError> {
+    run::changes(roots, since)
+}
+
+/// Reads the files that changed, each as a whole, and hands them to the sink.
+///
+/// # Errors
+/// An exclude is malformed.
+pub fn read_changes(
+    changes: &Changes,
+    options: &Options,
+    sink: &impl Sink,
+) -> Result<Coverage, InputError> {
+    run::read_changes(changes, options, sink)
 }
 
 /// Reads a stream to its end, on the caller's thread, as standard input is read: for editors, and for fuzzing.

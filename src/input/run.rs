@@ -9,14 +9,14 @@ use std::{mem, thread};
 
 use super::exclude::Excludes;
 use super::files::Kind;
-use super::git::GitStates;
+use super::git::{Changes, GitStates, Repository};
 use super::large::{self, Large};
 use super::ledger::{Coverage, Ledger, SkipReason};
 use super::open::Refusal;
 use super::roots::{self, Plan};
 use super::walk::{self, Scope};
 use super::worker::{Name, Worker};
-use super::{InputError, Options, Root, Sink, stdin};
+use super::{InputError, Only, Options, Root, Since, Sink, changed, stdin};
 
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
@@ -116,14 +116,18 @@ pub(super) fn read<S: Sink>(
 ) -> Result<Coverage, InputError> {
     let excludes = Excludes::new(&options.excludes)?;
     let run = Run::new(sink, limits, options.jobs);
-    let plan = roots::resolve(roots, &run.ledger)?;
-    let git = options.respect_gitignore.then(GitStates::new);
+    let mut plan = roots::resolve(roots, &run.ledger)?;
+    let git = GitStates::new();
+    if options.only == Only::Tracked {
+        keep_tracked(&mut plan, &git, &run.ledger)?;
+    }
     read_files(&run, &plan);
     for directory in &plan.directories {
         let scope = Scope {
             directory,
             excludes: &excludes,
-            git: git.as_ref(),
+            git: &git,
+            only: options.only,
             elsewhere: &other_roots(&plan, &directory.real),
         };
         walk::walk(&run, &scope);
@@ -131,6 +135,52 @@ pub(super) fn read<S: Sink>(
     if let Some(name) = &plan.stdin {
         stdin::read(&run, name, &mut io::stdin().lock());
     }
+    large::read_all(&run);
+    if options.only == Only::Tracked {
+        for note in git.notes() {
+            run.ledger.skip(".", SkipReason::Unreadable, note);
+        }
+    }
+    Ok(run.ledger.close())
+}
+
+/// Takes the files out that git does not track.
+fn keep_tracked(plan: &mut Plan, git: &GitStates, ledger: &Ledger) -> Result<(), InputError> {
+    for directory in &plan.directories {
+        Repository::around(&directory.real).map_err(InputError::Repository)?;
+    }
+    plan.files.retain(|name| {
+        let why = git.untracked(&name.real, false);
+        if why.is_some() {
+            ledger.skip(&name.path, SkipReason::Excluded, why.clone());
+        }
+        why.is_none()
+    });
+    Ok(())
+}
+
+/// As [`super::changes`].
+pub(super) fn changes(roots: &[Root], since: &Since) -> Result<Changes, InputError> {
+    let ledger = Ledger::default();
+    let plan = roots::resolve(roots, &ledger)?;
+    let changes = match since {
+        Since::Head => Changes::staged(&plan),
+        Since::Base(base) => Changes::since(&plan, base),
+    };
+    let mut changes = changes.map_err(InputError::Repository)?;
+    changes.skipped.extend(ledger.close().skipped);
+    Ok(changes)
+}
+
+/// As [`super::read_changes`].
+pub(super) fn read_changes<S: Sink>(
+    changes: &Changes,
+    options: &Options,
+    sink: &S,
+) -> Result<Coverage, InputError> {
+    let excludes = Excludes::new(&options.excludes)?;
+    let run = Run::new(sink, Limits::default(), options.jobs);
+    changed::read(&run, changes, &excludes);
     large::read_all(&run);
     Ok(run.ledger.close())
 }

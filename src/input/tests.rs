@@ -68,7 +68,7 @@ fn options(jobs: usize) -> Options {
     Options {
         jobs,
         excludes: Vec::new(),
-        respect_gitignore: false,
+        only: Only::All,
     }
 }
 
@@ -313,7 +313,7 @@ fn what_git_ignores_is_left_out_only_when_asked() {
     let dir = tree(&["a/x.log", "a/y", "cache/z", ".git/HEAD"]);
     fs::write(dir.path().join(".gitignore"), "*.log\ncache\n").unwrap();
     let asked = Options {
-        respect_gitignore: true,
+        only: Only::NotIgnored,
         ..options(2)
     };
     let (names, mut skipped, _) = scan(dir.path(), &asked);

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
-use super::Sink;
 use super::exclude::Excludes;
 use super::files::Kind;
 use super::git::GitStates;
@@ -17,6 +16,7 @@ use super::roots::Directory;
 use super::run::Run;
 use super::vcs;
 use super::worker::{Name, Worker};
+use super::{Only, Sink};
 
 /// What to walk, and what to leave out of it.
 pub(super) struct Scope<'w> {
@@ -24,8 +24,10 @@ pub(super) struct Scope<'w> {
     pub(super) directory: &'w Directory,
     /// What the user left out.
     pub(super) excludes: &'w Excludes<'w>,
-    /// Present if what git ignores is to be left out.
-    pub(super) git: Option<&'w GitStates>,
+    /// How git sees files.
+    pub(super) git: &'w GitStates,
+    /// What git has to say about a file that is read.
+    pub(super) only: Only,
     /// Real paths that are read as roots of their own.
     pub(super) elsewhere: &'w HashSet<PathBuf>,
 }
@@ -107,7 +109,11 @@ impl<S: Sink> Visitor<'_, '_, S> {
     fn left_out(&self, real: &Path, is_dir: bool) -> Option<String> {
         let root = &self.scope.directory.real;
         let excluded = self.scope.excludes.detail(real, root, is_dir);
-        excluded.or_else(|| self.scope.git?.ignored(real, is_dir))
+        excluded.or_else(|| match self.scope.only {
+            Only::All => None,
+            Only::NotIgnored => self.scope.git.ignored(real, is_dir),
+            Only::Tracked => self.scope.git.untracked(real, is_dir),
+        })
     }
 
     /// Leaves a version control system's internals alone but for a few files.

@@ -10,7 +10,7 @@ use super::ledger::SkipReason;
 use super::open::{self, Refusal};
 use super::run::Run;
 use super::sniff::{self, Content};
-use super::source::Held;
+use super::source::{Held, Source};
 use super::text::{Chunk, SourceFile};
 use super::utf16::Decoder;
 
@@ -170,6 +170,41 @@ impl<'r, 's, S: Sink> Worker<'r, 's, S> {
         }
         let bytes = &self.buffer.bytes[..self.buffer.len];
         scan_whole(self.run, &file, bytes, &mut self.decoded);
+    }
+}
+
+/// Looks at a file whose bytes are in memory, now or, if it is large, in the round of large files. `decoded` is room
+/// for its text.
+pub(super) fn scan_held<S: Sink>(
+    run: &Run<'_, S>,
+    name: Name,
+    bytes: Vec<u8>,
+    decoded: &mut String,
+) {
+    let Name {
+        path,
+        relative,
+        real,
+    } = name;
+    let (encoding, text_start) = match sniff::sniff(&bytes) {
+        Content::Text(encoding, text_start) => (encoding, text_start),
+        Content::Binary(kind) => {
+            return run.ledger.skip(&path, SkipReason::Binary, kind.to_owned());
+        }
+    };
+    let file = SourceFile {
+        path,
+        relative,
+        size: bytes.len() as u64,
+        encoding,
+        text_start,
+        real: Some(real),
+    };
+    if bytes.len() <= run.limits.one_chunk {
+        run.ledger.add_file();
+        scan_whole(run, &file, &bytes, decoded);
+    } else {
+        run.put_aside(Large::at_hand(file, Source::Memory(bytes)));
     }
 }
 

@@ -378,6 +378,7 @@ impl Net {
             files: coverage.files,
             bytes: coverage.bytes,
             skipped: coverage.skipped.iter().map(clean).collect(),
+            may_be_empty: coverage.may_be_empty,
         }
     }
 }

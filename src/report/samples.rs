@@ -259,6 +259,7 @@ pub(super) fn empty() -> Report {
             files: 1234,
             bytes: 5_678_901,
             skipped: vec![skipped("logo.png", SkipReason::Binary, None)],
+            may_be_empty: false,
         },
         withheld: Withheld::default(),
         notes: Vec::new(),

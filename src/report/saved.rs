@@ -145,6 +145,7 @@ impl Saved {
                 files,
                 bytes,
                 skipped: self.coverage.skipped.clone(),
+                may_be_empty: false,
             },
             runs: self.runs.clone(),
             withheld,

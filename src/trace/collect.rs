@@ -1,5 +1,6 @@
 //! Receives the text of all files and keeps what was found.
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -55,6 +56,31 @@ pub struct Collected {
     pub skipped: Vec<Skipped>,
     /// How many matches comments in the files allow.
     pub marked: u64,
+    /// How many matches were left out because they are not new.
+    pub unchanged: u64,
+}
+
+impl Collected {
+    /// Leaves out what is not new. `added` tells which bytes of a file are, as ranges in order; all may be where it
+    /// does not know.
+    pub fn keep_added(&mut self, added: impl Fn(&str) -> Option<Vec<Range<u64>>>) {
+        for file in &mut self.files {
+            let Some(added) = added(&file.path) else {
+                continue;
+            };
+            let all = file.matches.len();
+            file.matches
+                .retain(|found| touches(&added, &found.location));
+            self.unchanged += (all - file.matches.len()) as u64;
+        }
+    }
+}
+
+/// Whether any byte of a place is in one of the ranges.
+fn touches(ranges: &[Range<u64>], place: &Location) -> bool {
+    let next = ranges.partition_point(|range| range.end <= place.offset);
+    let end = place.offset + place.length.max(1);
+    ranges.get(next).is_some_and(|range| range.start < end)
 }
 
 impl<'e> Collector<'e> {

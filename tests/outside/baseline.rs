@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use spillcheck::detect::Engine;
 use spillcheck::finding::{Confidence, FingerprintKey, Suppression, Suppressor};
-use spillcheck::input::{self, GitStates, Root};
+use spillcheck::input::{self, GitStates, Only, Root};
 use spillcheck::rules::builtin;
 use spillcheck::rules::compile::RuleSet;
 use spillcheck::suppress::{Baseline, Entry, Judged, judge_findings};
@@ -125,7 +125,7 @@ fn judged(root: &Path, baseline: &Baseline) -> Judged<spillcheck::finding::Findi
     let options = input::Options {
         jobs: 1,
         excludes: Vec::new(),
-        respect_gitignore: false,
+        only: Only::All,
     };
     input::read(&[Root::Path(root.to_owned())], &options, &collector).unwrap();
     let judgement = Judgement {

@@ -14,6 +14,7 @@ mod engine;
 mod exit_codes;
 mod exposure;
 mod formats;
+mod git;
 mod hostile_text;
 mod hostile_trees;
 mod own_rules;

@@ -56,7 +56,7 @@ impl Outcome {
 pub(crate) fn command(dir: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_spillcheck"));
     command.current_dir(dir).args(args).timeout(TIMEOUT);
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "GIT_INDEX_FILE"] {
         command.env_remove(variable);
     }
     command

@@ -30,6 +30,13 @@ pub(super) fn marked(bitmap: &[u8], limit: usize) -> Vec<usize> {
     set
 }
 
+/// What follows a bitmap: its length in bits, the number of its words, the words, and one number more.
+pub(super) fn after(bitmap: &[u8]) -> &[u8] {
+    let count = word(bitmap, 4).and_then(|count| usize::try_from(count).ok());
+    let len = count.and_then(|count| count.checked_mul(8)?.checked_add(12));
+    len.and_then(|len| bitmap.get(len..)).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

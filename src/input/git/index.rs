@@ -1,28 +1,27 @@
-//! The names in a git index, and nothing else of it.
+//! The entries of a git index.
 //!
 //! The format: <https://git-scm.com/docs/index-format>. The index of a scanned tree may be hostile,
-//! and all that is needed are names; so the extensions, whose nesting a general reader follows to
-//! any depth, are passed over, except for the one that splits an index in two.
+//! so the extensions, whose nesting a general reader follows to any depth, are passed over, except
+//! for the one that splits an index in two, and [`super::cache_tree`].
+
+use gix_hash::{Kind, ObjectId};
 
 use super::bitmap;
 
 /// Linux refuses longer paths.
-const MAX_PATH: usize = 4096;
+pub(super) const MAX_PATH: usize = 4096;
 /// Prefix compression lets a small index stand for many long names.
-const MAX_NAMES: usize = 512 * 1024 * 1024;
+pub(super) const MAX_NAMES: usize = 512 * 1024 * 1024;
 /// Signature, version, number of entries.
 const HEADER_LEN: usize = 12;
 /// Times, device, inode, mode, owner and size, before the object's name.
 const STAT_LEN: usize = 40;
 /// In the flags of an entry: more flags follow.
 const EXTENDED: u16 = 0x4000;
-
-/// How long the names of objects are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum HashLen {
-    Sha1 = 20,
-    Sha256 = 32,
-}
+/// In the flags of an entry: which side of a conflict it is, 0 for none.
+const STAGE: u16 = 0x3000;
+/// In the flags that follow.
+const INTENT_TO_ADD: u16 = 0x2000;
 
 /// The paths that an index tracks, sorted. Directories of a sparse index end in a slash.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -36,26 +35,11 @@ impl Index {
     /// What is wrong with it.
     pub(super) fn parse(
         data: &[u8],
-        hash_len: HashLen,
+        hash: Kind,
         shared: &mut dyn FnMut(&str) -> Result<Vec<u8>, String>,
     ) -> Result<Self, String> {
-        let hash_len = hash_len as usize;
-        let (mut names, rest) = entries(data, hash_len)?;
-        if let Some(link) = extension(rest, hash_len, *b"link") {
-            let (base, bitmap) = link
-                .split_at_checked(hash_len)
-                .ok_or("cut link extension")?;
-            if base.iter().any(|&byte| byte != 0) {
-                let name = format!("sharedindex.{}", hex(base));
-                let (mut base, _) = entries(&shared(&name)?, hash_len)?;
-                remove_deleted(&mut base, bitmap);
-                names.append(&mut base);
-            }
-        }
-        // Entries that replace one of the shared index have no name of their own.
-        names.retain(|name| !name.is_empty());
-        names.sort_unstable();
-        Ok(Self(names))
+        let (entries, _) = parse(data, hash, shared)?;
+        Ok(Self(entries.into_iter().map(|entry| entry.name).collect()))
     }
 
     /// Whether a file is tracked.
@@ -80,10 +64,84 @@ impl Index {
     }
 }
 
-type Names = Vec<Box<[u8]>>;
+/// What an index says of one path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// With forward slashes; a directory of a sparse index ends in one.
+    pub(super) name: Box<[u8]>,
+    /// As in a tree.
+    pub(super) mode: u32,
+    /// The object that holds its content.
+    pub(super) id: ObjectId,
+    /// Seconds and nanoseconds of its last change, when it was compared with the work tree.
+    pub(super) modified: (u32, u32),
+    /// Length in bytes in the work tree, cut to 32 bits.
+    pub(super) size: u32,
+    flags: u16,
+    more_flags: u16,
+}
 
-/// The names of all entries, and the bytes after the last one.
-fn entries(data: &[u8], hash_len: usize) -> Result<(Names, &[u8]), String> {
+impl Entry {
+    /// Whether it stands for one side of a conflict.
+    pub(super) fn is_unmerged(&self) -> bool {
+        self.flags & STAGE != 0
+    }
+
+    /// Whether only its name was added: `git add --intent-to-add`.
+    pub(super) fn is_intended(&self) -> bool {
+        self.more_flags & INTENT_TO_ADD != 0
+    }
+}
+
+/// All entries, sorted by name, and the bytes after the last one. `shared` is as for [`Index::parse`].
+///
+/// # Errors
+/// What is wrong with the index.
+pub(super) fn parse<'d>(
+    data: &'d [u8],
+    hash: Kind,
+    shared: &mut dyn FnMut(&str) -> Result<Vec<u8>, String>,
+) -> Result<(Vec<Entry>, &'d [u8]), String> {
+    let hash_len = hash.len_in_bytes();
+    let (mut list, rest) = entries(data, hash_len)?;
+    if let Some(link) = extension(rest, hash_len, *b"link") {
+        let (base, bitmaps) = link
+            .split_at_checked(hash_len)
+            .ok_or("cut link extension")?;
+        if base.iter().any(|&byte| byte != 0) {
+            let name = format!("sharedindex.{}", ObjectId::from_bytes_or_panic(base));
+            let (base, _) = entries(&shared(&name)?, hash_len)?;
+            list = joined(base, list, bitmaps);
+        }
+    }
+    list.retain(|entry| !entry.name.is_empty());
+    list.sort_by(|a, b| (&a.name, a.flags & STAGE).cmp(&(&b.name, b.flags & STAGE)));
+    Ok((list, rest))
+}
+
+/// The entries of both halves of a split index. Those without a name replace entries of the shared one.
+fn joined(mut base: Vec<Entry>, own: Vec<Entry>, bitmaps: &[u8]) -> Vec<Entry> {
+    let deleted = bitmap::marked(bitmaps, base.len());
+    let replaced = bitmap::marked(bitmap::after(bitmaps), base.len());
+    let (nameless, mut list): (Vec<Entry>, _) =
+        own.into_iter().partition(|entry| entry.name.is_empty());
+    for (at, new) in replaced.into_iter().zip(nameless) {
+        base[at] = Entry {
+            name: base[at].name.clone(),
+            ..new
+        };
+    }
+    let mut deleted = deleted.into_iter().peekable();
+    let kept = base
+        .into_iter()
+        .enumerate()
+        .filter(|(at, _)| deleted.next_if_eq(at).is_none());
+    list.extend(kept.map(|(_, entry)| entry));
+    list
+}
+
+/// All entries, and the bytes after the last one.
+fn entries(data: &[u8], hash_len: usize) -> Result<(Vec<Entry>, &[u8]), String> {
     if !data.starts_with(b"DIRC") {
         return Err("not an index".to_owned());
     }
@@ -93,31 +151,33 @@ fn entries(data: &[u8], hash_len: usize) -> Result<(Names, &[u8]), String> {
     }
     let count = word(data, 8).ok_or("cut header")?;
     let mut rest = data.get(HEADER_LEN..).unwrap_or_default();
-    let mut names = Names::new();
+    let mut list = Vec::new();
     let mut name = Vec::new();
     let mut total = 0;
     for number in 1..=count {
-        let entry = entry(rest, hash_len, version == 4, &mut name);
-        rest = entry.ok_or_else(|| format!("entry {number} of {count} is damaged"))?;
+        let (entry, after) = entry(rest, hash_len, version == 4, &mut name)
+            .ok_or_else(|| format!("entry {number} of {count} is damaged"))?;
+        rest = after;
         total += name.len();
         if name.len() > MAX_PATH || total > MAX_NAMES {
             return Err(format!("the names up to entry {number} are too long"));
         }
-        names.push(name.as_slice().into());
+        list.push(entry);
     }
-    Ok((names, rest))
+    Ok((list, rest))
 }
 
-/// Reads one entry's name over that of the entry before. Gives what comes after.
+/// Reads one entry, its name over that of the entry before. Gives what comes after as well.
 fn entry<'d>(
     data: &'d [u8],
     hash_len: usize,
     is_compressed: bool,
     name: &mut Vec<u8>,
-) -> Option<&'d [u8]> {
+) -> Option<(Entry, &'d [u8])> {
     let flags_at = STAT_LEN + hash_len;
-    let flags = u16::from_be_bytes(*data.get(flags_at..)?.first_chunk()?);
-    let name_at = flags_at + if flags & EXTENDED == 0 { 2 } else { 4 };
+    let flags = half(data, flags_at)?;
+    let is_extended = flags & EXTENDED != 0;
+    let name_at = flags_at + if is_extended { 4 } else { 2 };
     let mut rest = data.get(name_at..)?;
     if is_compressed {
         let (dropped, after) = offset_varint(rest)?;
@@ -128,12 +188,26 @@ fn entry<'d>(
     }
     let len = memchr::memchr(0, rest)?;
     name.extend_from_slice(&rest[..len]);
-    if is_compressed {
-        return rest.get(len + 1..);
-    }
-    // One to eight NULs, up to a multiple of eight.
-    let entry_len = (name_at + len + 8) & !7;
-    data.get(entry_len..)
+    let entry = Entry {
+        name: name.as_slice().into(),
+        mode: word(data, 24)?,
+        id: ObjectId::from_bytes_or_panic(&data[STAT_LEN..flags_at]),
+        modified: (word(data, 8)?, word(data, 12)?),
+        size: word(data, 36)?,
+        flags,
+        more_flags: if is_extended {
+            half(data, flags_at + 2)?
+        } else {
+            0
+        },
+    };
+    let after = if is_compressed {
+        rest.get(len + 1..)?
+    } else {
+        // One to eight NULs, up to a multiple of eight.
+        data.get((name_at + len + 8) & !7..)?
+    };
+    Some((entry, after))
 }
 
 /// A number in groups of seven bits, most significant first, as in pack files' offsets:
@@ -151,7 +225,7 @@ fn offset_varint(data: &[u8]) -> Option<(usize, &[u8])> {
 }
 
 /// The content of one of the extensions between the entries and the checksum.
-fn extension(mut rest: &[u8], hash_len: usize, wanted: [u8; 4]) -> Option<&[u8]> {
+pub(super) fn extension(mut rest: &[u8], hash_len: usize, wanted: [u8; 4]) -> Option<&[u8]> {
     while rest.len() > hash_len {
         let signature = rest.get(..4)?;
         let len = usize::try_from(word(rest, 4)?).ok()?;
@@ -164,24 +238,13 @@ fn extension(mut rest: &[u8], hash_len: usize, wanted: [u8; 4]) -> Option<&[u8]>
     None
 }
 
-/// Takes the names out that a bitmap marks. A cut bitmap marks what it marks up to there.
-fn remove_deleted(names: &mut Names, bitmap: &[u8]) {
-    let mut deleted = bitmap::marked(bitmap, names.len()).into_iter().peekable();
-    let mut at = 0;
-    names.retain(|_| {
-        let is_deleted = deleted.next_if_eq(&at).is_some();
-        at += 1;
-        !is_deleted
-    });
-}
-
 /// The number at an offset.
 pub(super) fn word(data: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_be_bytes(*data.get(at..)?.first_chunk()?))
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+fn half(data: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_be_bytes(*data.get(at..)?.first_chunk()?))
 }
 
 #[cfg(test)]
@@ -209,9 +272,7 @@ mod tests {
     }
 
     fn parse(data: &[u8]) -> Result<Index, String> {
-        Index::parse(data, HashLen::Sha1, &mut |_| {
-            Err("no shared index".to_owned())
-        })
+        Index::parse(data, Kind::Sha1, &mut |_| Err("no shared index".to_owned()))
     }
 
     #[test]
@@ -259,7 +320,7 @@ mod tests {
             data[at] = byte;
             data.truncate(cut.index(data.len()) + 1);
             let base = index(2, &["x", "y"], b"");
-            let _ = Index::parse(&data, HashLen::Sha1, &mut |_| Ok(base.clone()));
+            let _ = Index::parse(&data, Kind::Sha1, &mut |_| Ok(base.clone()));
         }
     }
 }

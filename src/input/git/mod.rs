@@ -1,16 +1,26 @@
 //! How git sees a file, found out without running git.
 
+mod added;
 mod bitmap;
+mod cache_tree;
+mod changes;
+mod compare;
 mod ignores;
 mod index;
+mod layout;
 mod remotes;
+mod repository;
+mod revision;
 mod worktree;
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+pub(super) use self::changes::ChangedFile;
+pub use self::changes::Changes;
 pub use self::remotes::Remote;
+pub(super) use self::repository::{BlobError, Repository};
 use self::worktree::WorkTree;
 use crate::finding::GitState;
 
@@ -83,6 +93,18 @@ impl GitStates {
             return None;
         }
         tree.ignores().reason(path, is_dir)
+    }
+
+    /// Why a file or directory is left out where only what git tracks is read.
+    pub(super) fn untracked(&self, path: &Path, is_dir: bool) -> Option<String> {
+        let is_tracked = self.tree_around(path).is_some_and(|(tree, inside)| {
+            if is_dir {
+                tree.index().contains_below(&inside)
+            } else {
+                tree.index().contains(&inside)
+            }
+        });
+        (!is_tracked).then(|| "git does not track it".to_owned())
     }
 
     /// The repository that a path belongs to, and its path inside, with forward slashes.

@@ -59,6 +59,10 @@ pub(super) fn write(
 }
 
 fn write_nothing_read(report: &Clean<'_>, page: &mut Page<'_>) -> io::Result<()> {
+    if report.is_complete() {
+        let label = paint(page.styles.strong, "nothing was scanned");
+        return writeln!(page.out, "{label}: no file has new content");
+    }
     let label = paint(page.styles.word(Word::Error), "nothing was scanned");
     let why = if report.coverage.skipped.is_empty() {
         "there was no file; check that the path is the one you meant"
