@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Root;
 use super::files::{Files, Kind, MAX_READ};
@@ -18,7 +18,12 @@ pub struct Disk {
     roots: Vec<(String, PathBuf)>,
     /// Directories that are known to be reached without a symbolic link.
     directories: Mutex<HashMap<String, bool>>,
+    /// What names were found to be: an evaluator asks for each directory on the way to a file, for every request.
+    kinds: Mutex<HashMap<String, Kind>>,
 }
+
+/// So many are remembered.
+const MAX_KINDS: usize = 100_000;
 
 impl Disk {
     /// The files below these roots. What cannot be found is left out: reading it has said so.
@@ -73,16 +78,28 @@ impl Disk {
         if self.roots.iter().any(|(root, _)| root == parent) {
             return true;
         }
-        let known = self.lock().get(parent).copied();
+        let known = lock(&self.directories).get(parent).copied();
         known.unwrap_or_else(|| {
             let direct = self.is_direct(parent)
                 && self
                     .real(parent)
                     .and_then(|real| fs::symlink_metadata(real).ok())
                     .is_some_and(|metadata| metadata.is_dir());
-            self.lock().insert(parent.to_owned(), direct);
+            lock(&self.directories).insert(parent.to_owned(), direct);
             direct
         })
+    }
+
+    fn look_up(&self, name: &str) -> Kind {
+        if self.real(name).is_none() {
+            return Kind::Unmapped;
+        }
+        match self.metadata(name) {
+            Some(metadata) if metadata.is_dir() => Kind::Directory,
+            Some(metadata) if metadata.is_symlink() => Kind::Link,
+            Some(metadata) if metadata.is_file() => Kind::File,
+            None | Some(_) => Kind::Missing,
+        }
     }
 
     fn metadata(&self, name: &str) -> Option<fs::Metadata> {
@@ -90,12 +107,10 @@ impl Disk {
         self.is_direct(name)
             .then(|| fs::symlink_metadata(real).ok())?
     }
+}
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, bool>> {
-        self.directories
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What follows a root in a name.
@@ -110,15 +125,15 @@ fn below<'n>(root: &str, name: &'n str) -> Option<&'n str> {
 
 impl Files for Disk {
     fn kind(&self, name: &str) -> Kind {
-        if self.real(name).is_none() {
-            return Kind::Unmapped;
+        if let Some(known) = lock(&self.kinds).get(name) {
+            return *known;
         }
-        match self.metadata(name) {
-            Some(metadata) if metadata.is_dir() => Kind::Directory,
-            Some(metadata) if metadata.is_symlink() => Kind::Link,
-            Some(metadata) if metadata.is_file() => Kind::File,
-            None | Some(_) => Kind::Missing,
+        let kind = self.look_up(name);
+        let mut kinds = lock(&self.kinds);
+        if kinds.len() < MAX_KINDS {
+            kinds.insert(name.to_owned(), kind);
         }
+        kind
     }
 
     fn read(&self, name: &str) -> Option<Vec<u8>> {

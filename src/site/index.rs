@@ -69,11 +69,31 @@ impl Want {
         }
     }
 
+    /// A [`Want::text`] for each end and needle; `N` is the product of their numbers.
+    pub const fn texts<const N: usize>(
+        ends: &[&'static str],
+        needles: &[&'static str],
+    ) -> [Self; N] {
+        let mut wants = [Self::text("", ""); N];
+        let mut at = 0;
+        while at < N {
+            wants[at] = Self::text(ends[at / needles.len()], needles[at % needles.len()]);
+            at += 1;
+        }
+        wants
+    }
+
     /// Among installed packages as well, where there are very many files.
     #[must_use]
     pub const fn deep(self) -> Self {
         Self { deep: true, ..self }
     }
+}
+
+/// The bit of the end with this number. Should there be very many, the last ones share theirs: [`Index::holding`] looks
+/// at ends once more.
+const fn bit_of(end: usize) -> u128 {
+    1 << if end < 127 { end } else { 127 }
 }
 
 /// Wants, ready to be asked for each file. Asked from several threads.
@@ -82,6 +102,8 @@ pub struct Watch {
     starts: Vec<(&'static str, bool)>,
     /// By last byte.
     ends: HashMap<u8, Vec<(&'static str, bool)>>,
+    /// Ends of the names of files in which any needle is looked for: a bit of a mask each.
+    text_ends: Vec<&'static str>,
     /// By the number that `needles` knows them by.
     texts: Vec<TextWatch>,
     /// All of them, so that no text is read more than once.
@@ -91,16 +113,21 @@ pub struct Watch {
     kept: Mutex<Index>,
 }
 
-/// A needle and the files in which it is looked for.
+/// A needle and the files in which it is looked for, by the ends of their names.
 struct TextWatch {
     needle: &'static str,
-    ends: Vec<(&'static str, bool)>,
+    own: u128,
+    installed: u128,
 }
 
 impl TextWatch {
-    fn wants(&self, name: &str, is_installed: bool) -> bool {
-        let mut ends = self.ends.iter();
-        ends.any(|(end, deep)| (*deep || !is_installed) && name.ends_with(end))
+    fn wants(&self, ends: u128, is_installed: bool) -> bool {
+        let wanted = if is_installed {
+            self.installed
+        } else {
+            self.own
+        };
+        wanted & ends != 0
     }
 
     fn literal(&self) -> Literal {
@@ -121,6 +148,7 @@ impl Watch {
             names: HashMap::new(),
             starts: Vec::new(),
             ends: HashMap::new(),
+            text_ends: Vec::new(),
             texts: Vec::new(),
             needles: prefilter::best(&[])?,
             roots: Vec::new(),
@@ -143,9 +171,20 @@ impl Watch {
         }
         watch.starts.sort_unstable();
         watch.starts.dedup();
+        let ends: BTreeSet<&'static str> = texts.values().flatten().map(|(end, _)| *end).collect();
+        watch.text_ends = ends.into_iter().collect();
         for (needle, ends) in texts {
-            let ends = ends.into_iter().collect();
-            watch.texts.push(TextWatch { needle, ends });
+            let mask = |wanted: &dyn Fn(bool) -> bool| {
+                let ends = ends.iter().filter(|(_, deep)| wanted(*deep));
+                let bits = ends.filter_map(|(end, _)| watch.text_ends.binary_search(end).ok());
+                bits.fold(0, |mask, bit| mask | bit_of(bit))
+            };
+            let (own, installed) = (mask(&|_| true), mask(&|deep| deep));
+            watch.texts.push(TextWatch {
+                needle,
+                own,
+                installed,
+            });
         }
         let literals: Vec<Literal> = watch.texts.iter().map(TextWatch::literal).collect();
         watch.needles = prefilter::best(&literals)?;
@@ -190,19 +229,17 @@ impl Watch {
     pub fn read(&self, path: &str, text: &[u8]) {
         let name = lower_name(path);
         let is_installed = is_installed(inside(&self.roots, path));
-        let wanted: Vec<bool> = self
-            .texts
-            .iter()
-            .map(|text| text.wants(&name, is_installed))
-            .collect();
-        if !wanted.contains(&true) {
+        let ends = self.text_ends.iter().enumerate();
+        let ends = ends.filter(|(_, end)| name.ends_with(**end));
+        let ends = ends.fold(0, |mask, (bit, _)| mask | bit_of(bit));
+        if !self.texts.iter().any(|text| text.wants(ends, is_installed)) {
             return;
         }
         let mut found = BTreeSet::new();
         self.needles.find(text, &mut |hit| {
-            let literal = hit.literal as usize;
-            if wanted[literal] {
-                found.insert(self.texts[literal].needle);
+            let text = &self.texts[hit.literal as usize];
+            if text.wants(ends, is_installed) {
+                found.insert(text.needle);
             }
         });
         if !found.is_empty() {
@@ -359,6 +396,13 @@ impl Index {
     pub fn links(&self) -> impl Iterator<Item = &str> {
         let links = self.all().filter(|&(_, kind)| kind == Kind::Link);
         links.map(|(path, _)| path)
+    }
+
+    /// Whether a file holds a needle that some [`Want::text`] asked for.
+    pub fn holds(&self, path: &str, needle: &str) -> bool {
+        self.entries
+            .get(path)
+            .is_some_and(|entry| entry.needles.contains(needle))
     }
 
     /// Text files whose names end so and that hold the needle, as a [`Want::text`] asked; sorted by path.

@@ -74,7 +74,7 @@ pub(super) const DECODERS: &[&str] = &[
     "bzdecompress",
 ];
 /// What a visitor sends.
-const REQUEST: &[&str] = &[
+pub(super) const REQUEST: &[&str] = &[
     "$_GET",
     "$_POST",
     "$_REQUEST",

@@ -18,16 +18,23 @@ pub(super) fn include(script: &Script<'_>, at: usize) -> Option<What> {
         return None;
     }
     let written = script.written(text);
-    let name = written.trim_matches(['"', '\'']).to_ascii_lowercase();
+    let name = written.trim_matches(['"', '\'']);
+    is_hidden_file(name).then_some(What::HiddenInclude)
+}
+
+/// Whether the name of an included file, as written, is that of an image or full of escapes.
+pub(super) fn is_hidden_file(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
     let is_image = [".ico", ".jpg", ".png", ".gif"]
         .iter()
         .any(|end| name.ends_with(end));
-    (escapes(written) >= 3 || is_image).then_some(What::HiddenInclude)
+    is_image || escapes(&name) >= 3
 }
 
 /// Octal and hexadecimal escapes in a string with double quotes.
 fn escapes(written: &str) -> usize {
-    if !written.starts_with('"') {
+    let is_plain = written.starts_with('\'');
+    if is_plain {
         return 0;
     }
     let pairs = written.as_bytes().windows(2);
@@ -64,7 +71,7 @@ pub(super) fn name(script: &Script<'_>, at: usize) -> Option<What> {
 }
 
 /// The name of a decoder, or one that runs code and a bracket.
-fn has_name(text: &str) -> bool {
+pub(super) fn has_name(text: &str) -> bool {
     let mut decoders = DECODERS
         .iter()
         .filter(|name| name.contains('_'))

@@ -8,6 +8,7 @@ pub(super) mod attack_tool;
 pub(super) mod auto_prepend;
 mod code;
 pub(super) mod cron_download;
+mod gate;
 mod hidden;
 mod markers;
 pub(super) mod php_backdoor;

@@ -7,6 +7,7 @@ use crate::finding::{Confidence, Severity};
 use crate::site::Want;
 
 use super::code::{self, Sign, What};
+use super::gate::{Held, NEEDLES};
 use super::served;
 
 pub(in crate::checks) static CHECK: Check = Check {
@@ -30,44 +31,12 @@ pub(in crate::checks) static CHECK: Check = Check {
 
 const ENDS: &[&str] = &[".php", ".phtml", ".php5", ".php7", ".inc", ".pht"];
 
-const NEEDLES: &[&str] = &[
-    "eval(",
-    "eval (",
-    "assert(",
-    "create_function",
-    "/e'",
-    "/e\"",
-    "gzinflate",
-    "str_rot13",
-    "shell_exec",
-    "passthru",
-    "system(",
-    "exec(",
-    "popen(",
-    "proc_open",
-    "](",
-    "\\x65",
-    "$_get;",
-    "create",
-    "'.'",
-    "\".\"",
-    "' . '",
-    "\" . \"",
-    "array_map",
-    "shutdown_function",
-    "call_user_func",
-    "include \"\\",
-    "include '",
-    "mail(",
-    "fsockopen",
-];
-
-/// One want for each end and needle.
+/// Among installed packages as well: back doors hide there.
 const WANTS: &[Want] = &{
-    let mut wants = [Want::text("", ""); ENDS.len() * NEEDLES.len()];
+    let mut wants = Want::texts::<{ ENDS.len() * NEEDLES.len() }>(ENDS, NEEDLES);
     let mut at = 0;
     while at < wants.len() {
-        wants[at] = Want::text(ENDS[at / NEEDLES.len()], NEEDLES[at % NEEDLES.len()]).deep();
+        wants[at] = wants[at].deep();
         at += 1;
     }
     wants
@@ -84,9 +53,18 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         .into_iter()
         .filter(|path| context.index.is_installed(path) || !context.is_aside(path))
     {
+        let has = |needle: &str| context.index.holds(path, needle);
+        let held = Held::new(&has);
+        let is_suspect = held.is_suspect();
+        if !is_suspect && !held.is_worth_reading() {
+            continue;
+        }
         let Some(text) = context.files.text(path) else {
             continue;
         };
+        if !is_suspect && !held.is_suspect_text(&text) {
+            continue;
+        }
         let signs = code::signs(&text);
         if let Some(first) = signs.first() {
             report(context, found, path, (first, &signs));

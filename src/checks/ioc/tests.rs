@@ -1,10 +1,20 @@
 use super::code::{self, What};
+use super::gate::Held;
 
 fn whats(text: &str) -> Vec<What> {
-    code::signs(text)
-        .into_iter()
-        .map(|sign| sign.what)
-        .collect()
+    let signs = code::signs(text);
+    assert!(
+        signs.is_empty() || passes(text),
+        "lexed by no check: {text}"
+    );
+    signs.into_iter().map(|sign| sign.what).collect()
+}
+
+fn passes(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let has = |needle: &str| lower.contains(needle);
+    let held = Held::new(&has);
+    held.is_suspect() || (held.is_worth_reading() && held.is_suspect_text(text))
 }
 
 #[test]
@@ -119,5 +129,23 @@ fn scripts_that_do_nothing() {
         "<?php new A;",
     ] {
         assert!(!code::is_inert(active), "{active}");
+    }
+}
+
+#[test]
+fn functions_that_a_visitor_names_pass() {
+    for bad in [
+        "<?php $f = $_GET['f'];\n$f ($_GET['c']);",
+        "<?php $f = @$_POST[$k['x']]; $f('x');",
+        "<?php @include('favicon.ico');",
+    ] {
+        assert_eq!(whats(bad).len(), 1, "{bad}");
+    }
+    for good in [
+        "<?php $f = $_GET['f']; echo $g($f);",
+        "<?php echo 'a' . 'b' . $_SERVER['x']; mail($a, $b);",
+        "<?php foreach ($_POST['a'] as $b) { array_map('trim', $b); }",
+    ] {
+        assert!(!passes(good), "{good}");
     }
 }

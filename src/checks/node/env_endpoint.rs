@@ -6,7 +6,7 @@ use crate::finding::{Reach, Severity};
 use crate::site::Want;
 use crate::site::lex::js::{Call, Script};
 
-use super::project::{env_files, is_environment, root_of, scripts};
+use super::project::{env_files, is_environment, names_environment, root_of, scripts};
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "node-env-endpoint",
@@ -47,7 +47,8 @@ pub(super) fn is_settings_script(name: &str) -> bool {
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     for path in scripts(context, "process.env") {
-        let Some(text) = context.files.text(path) else {
+        let text = context.files.text(path);
+        let Some(text) = text.filter(|text| names_environment(text)) else {
             continue;
         };
         let script = Script::new(&text);

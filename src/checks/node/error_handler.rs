@@ -18,14 +18,17 @@ pub(in crate::checks) static CHECK: Check = Check {
     fix: "Use it only if the environment is development, and set NODE_ENV=production where the application runs.",
     references: &["https://expressjs.com/en/resources/middleware/errorhandler.html"],
     wants: &[
-        Want::text("js", "errorhandler"),
-        Want::text("ts", "errorhandler"),
+        Want::text("js", "'errorhandler'"),
+        Want::text("js", "\"errorhandler\""),
+        Want::text("ts", "'errorhandler'"),
+        Want::text("ts", "\"errorhandler\""),
     ],
     run,
 };
 
 fn run(context: &Context<'_>, found: &mut Findings) {
-    for path in scripts(context, "errorhandler") {
+    let modules = ["'errorhandler'", "\"errorhandler\""];
+    for path in modules.iter().flat_map(|module| scripts(context, module)) {
         let Some(text) = context.files.text(path) else {
             continue;
         };

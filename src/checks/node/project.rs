@@ -18,6 +18,16 @@ const BUILT: &[&str] = &[
 /// Words of names that no environment variable has whose value everyone may see.
 const SECRET_WORDS: &[&str] = &["SECRET", "PASSWORD", "PASSWD", "PRIVATE", "CREDENTIALS"];
 
+/// Whether a text names the whole environment, in code or elsewhere, and not just a variable of it.
+pub(super) fn names_environment(text: &str) -> bool {
+    text.split("process.env").skip(1).any(|after| {
+        let after = after.trim_start();
+        !after.starts_with(['.', '['])
+            && !after.starts_with("?.")
+            && !after.starts_with(|c: char| c.is_alphanumeric() || c == '_')
+    })
+}
+
 /// The scripts of the application itself that hold a needle, which the check has to want.
 pub(super) fn scripts<'c>(context: &Context<'c>, needle: &'c str) -> Vec<&'c str> {
     let index = context.index;

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::{memchr_iter, memmem};
+
 use crate::site::lex::php::{Call, Callee, Kind, Script};
 
 /// Variables that hold it.
@@ -40,6 +42,27 @@ const PRINTERS: &[&str] = &[
 const MAX_DEPTH: usize = 8;
 /// The body of a loop is read so many tokens far.
 const MAX_BODY: usize = 60;
+
+/// Whether a text names the whole environment, in code or elsewhere: only then is it worth lexing.
+pub(in crate::checks) fn names_environment(text: &str) -> bool {
+    let is_whole = |name: &&str| {
+        memmem::find_iter(text.as_bytes(), name)
+            .any(|at| !text[at + name.len()..].trim_start().starts_with('['))
+    };
+    VARIABLES.iter().any(is_whole)
+        || memchr_iter(b'(', text.as_bytes()).any(|at| {
+            text[at + 1..].trim_start().starts_with(')') && {
+                let before = text[..at].trim_end().as_bytes();
+                let mut givers = GIVERS.iter().map(|name| name.as_bytes());
+                givers.any(|name| ends_with(before, name))
+            }
+        })
+}
+
+fn ends_with(text: &[u8], name: &[u8]) -> bool {
+    let start = text.len().checked_sub(name.len());
+    start.is_some_and(|start| text[start..].eq_ignore_ascii_case(name))
+}
 
 /// The tokens at which a script prints all of the environment, in order.
 pub(in crate::checks) fn shows_environment(script: &Script<'_>) -> Vec<usize> {
@@ -184,6 +207,7 @@ mod tests {
             "?><?= json_encode($_ENV) ?>",
         ] {
             let text = format!("<?php {loud}");
+            assert!(names_environment(&text), "{loud}");
             assert_eq!(shows_environment(&Script::new(&text)).len(), 1, "{loud}");
         }
         for silent in [

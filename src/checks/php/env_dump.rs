@@ -8,7 +8,7 @@ use crate::finding::{Confidence, Severity};
 use crate::site::Want;
 use crate::site::lex::php::{Place, Script};
 
-use super::dumping::shows_environment;
+use super::dumping::{names_environment, shows_environment};
 use super::guard::{Guard, before};
 
 const NEEDLES: &[&str] = &[
@@ -48,13 +48,14 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         if context.is_aside(path) {
             continue;
         }
+        let text = context.files.text(path);
+        let Some(text) = text.filter(|text| names_environment(text)) else {
+            continue;
+        };
         let standing = requested(context, path);
         if standing == Standing::Kept {
             continue;
         }
-        let Some(text) = context.files.text(path) else {
-            continue;
-        };
         let script = Script::new(&text);
         let shown = shows_environment(&script).into_iter().find_map(|at| {
             let guard = before(&script, at);

@@ -12,23 +12,46 @@ use super::super::server::Software;
 use super::super::simple::{Manner, Mount, Simple};
 use super::{Found, Search, is_aside};
 
+/// The ends of the names of scripts.
+pub(super) const ENDS: &[&str] = &[".js", ".mjs", ".cjs", ".ts"];
+
+/// What a script that serves files has to hold one of.
+pub(super) const NEEDLES: &[&str] = &[
+    "'express'",
+    "\"express\"",
+    "static",
+    "koa-static",
+    "serve-static",
+    "fastify/static",
+    "fastify-static",
+    "usestaticassets",
+    "sirv",
+    "serve-handler",
+];
+
 /// More scripts are not read.
 const MAX_SCRIPTS: usize = 2_000;
 /// Of a call this much is shown.
 const SHOWN: usize = 120;
 
 pub(super) fn find(search: &Search<'_>, found: &mut Found) {
-    const ENDS: &[&str] = &[".js", ".mjs", ".cjs", ".ts"];
-    const WORDS: &[&str] = &["static", "sirv", "serve-handler"];
+    let index = search.index;
     let mut scripts: BTreeSet<&str> = BTreeSet::new();
     for end in ENDS {
-        for word in WORDS {
-            scripts.extend(search.index.holding(end, word));
+        for needle in NEEDLES {
+            scripts.extend(index.holding(end, needle));
         }
     }
+    let serves = |script: &str| {
+        let (express, packages) = NEEDLES.split_at(2);
+        let holds = |needle: &&str| index.holds(script, needle);
+        // What goes by the plain word `static` is express: many other scripts hold it.
+        (express.iter().any(holds) && index.holds(script, "static"))
+            || packages[1..].iter().any(holds)
+    };
     let own = scripts
         .into_iter()
-        .filter(|script| !is_aside(search.relative(path::parent(script))));
+        .filter(|script| !is_aside(search.relative(path::parent(script))) && serves(script));
     for file in own.take(MAX_SCRIPTS) {
         let Some(text) = search.files.text(file) else {
             continue;

@@ -2,9 +2,19 @@
 
 use super::super::index::Want;
 use super::super::packages;
+use super::middleware;
 
 /// What [`discover`](super::discover) and [`frameworks`](super::super::frameworks) look at.
-pub const WANTS: &[Want] = &concat::<{ OWN.len() + packages::WANTS.len() }>(OWN, packages::WANTS);
+pub const WANTS: &[Want] = &concat::<{ OWN.len() + OTHERS.len() }>(OWN, OTHERS);
+
+const OTHERS: &[Want] =
+    &concat::<{ SCRIPTS.len() + packages::WANTS.len() }>(SCRIPTS, packages::WANTS);
+
+/// Where static middleware may be.
+const SCRIPTS: &[Want] = &Want::texts::<{ middleware::ENDS.len() * middleware::NEEDLES.len() }>(
+    middleware::ENDS,
+    middleware::NEEDLES,
+);
 
 const OWN: &[Want] = &[
     // Configurations of servers.
@@ -68,17 +78,6 @@ const OWN: &[Want] = &[
     Want::name("application.yml"),
     Want::name("requirements.txt"),
     Want::name("pyproject.toml"),
-    // Static middleware.
-    Want::text(".js", "static"),
-    Want::text(".js", "sirv"),
-    Want::text(".js", "serve-handler"),
-    Want::text(".mjs", "static"),
-    Want::text(".mjs", "sirv"),
-    Want::text(".mjs", "serve-handler"),
-    Want::text(".cjs", "static"),
-    Want::text(".ts", "static"),
-    Want::text(".ts", "sirv"),
-    Want::text(".ts", "serve-handler"),
 ];
 
 const fn concat<const N: usize>(one: &[Want], other: &[Want]) -> [Want; N] {

@@ -267,8 +267,18 @@ impl Scanner<'_> {
             return self.template(Kind::TemplateTail, Kind::TemplateMiddle);
         }
         let rest = &self.bytes[self.at..];
-        let is_here = |operator: &&&str| rest.starts_with(operator.as_bytes());
-        let length = match OPERATORS.iter().find(is_here) {
+        // Most brackets, commas and semicolons are told apart by what follows them, without a look at the list.
+        let goes_on = matches!(
+            self.peek(1),
+            b'.' | b'=' | b'*' | b'&' | b'|' | b'?' | b'+' | b'-' | b'>'
+        );
+        let is_here = |operator: &&&str| {
+            operator.as_bytes().first() == Some(&byte) && rest.starts_with(operator.as_bytes())
+        };
+        let length = match OPERATORS
+            .iter()
+            .find(|operator| goes_on && is_here(operator))
+        {
             // In `a?.5:1` the dot belongs to the number.
             Some(&"?.") if self.peek(2).is_ascii_digit() => 1,
             Some(operator) => operator.len(),

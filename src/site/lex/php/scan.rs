@@ -199,9 +199,14 @@ impl Scanner<'_> {
 
     fn operator(&mut self) {
         let rest = self.rest();
+        // Most brackets, commas and semicolons are told apart by what follows them, without a look at the list.
+        let goes_on = b".=>*<:&|?+-".contains(&self.peek(1));
+        let is_here = |operator: &&&str| {
+            operator.as_bytes().first() == rest.first() && rest.starts_with(operator.as_bytes())
+        };
         let known = OPERATORS
             .iter()
-            .find(|operator| rest.starts_with(operator.as_bytes()));
+            .find(|operator| goes_on && is_here(operator));
         self.push(Kind::Operator, known.map_or(1, |operator| operator.len()));
     }
 }

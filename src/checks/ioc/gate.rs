@@ -1,0 +1,270 @@
+//! Which scripts are worth lexing: going by the needles in them first, then by their bytes.
+//!
+//! Nothing that [`super::code::signs`] would report is left out; tests hold it to that.
+
+use memchr::{memchr_iter, memmem};
+
+use super::code::{DECODERS, REQUEST};
+use super::{hidden, markers};
+
+/// A hidden name and its escapes are not longer; in characters.
+const LONGEST: usize = 64;
+
+const RUN: &[&str] = &[
+    "eval(",
+    "eval (",
+    "eval/*",
+    "eval /*",
+    "assert(",
+    "assert (",
+    "create_function",
+    "/e'",
+    "/e\"",
+];
+const COMMAND: &[&str] = &[
+    "system(",
+    "system (",
+    "exec(",
+    "exec (",
+    "passthru",
+    "popen(",
+    "popen (",
+    "proc_open",
+];
+const DECODE: &[&str] = DECODERS;
+const TAKE: &[&str] = &[
+    "$_get",
+    "$_post",
+    "$_request",
+    "$_cookie",
+    "$_files",
+    "$http_post_vars",
+    "$http_get_vars",
+];
+const SERVER: &[&str] = &["$_server"];
+const SEND: &[&str] = &[
+    "mail(",
+    "mail (",
+    "fsockopen",
+    "move_uploaded_file",
+    "copy(",
+    "file_put_contents",
+    "fwrite(",
+];
+const NAMED: &[&str] = &[
+    "'eval'",
+    "\"eval\"",
+    "'assert'",
+    "\"assert\"",
+    "'create_function'",
+    "\"create_function\"",
+    "'system'",
+    "\"system\"",
+    "'exec'",
+    "\"exec\"",
+    "'shell_exec'",
+    "\"shell_exec\"",
+    "'passthru'",
+    "\"passthru\"",
+    "'popen'",
+    "\"popen\"",
+    "'proc_open'",
+    "\"proc_open\"",
+    "'pcntl_exec'",
+    "\"pcntl_exec\"",
+];
+const CALL_BACK: &[&str] = &[
+    "call_user_func",
+    "array_map",
+    "array_filter",
+    "array_walk",
+    "array_reduce",
+    "usort(",
+    "uasort(",
+    "uksort(",
+    "register_shutdown_function",
+    "register_tick_function",
+    "ob_start",
+    "preg_replace_callback",
+    "iterator_apply",
+];
+const JOIN: &[&str] = &["'.'", "\".\"", "' . '", "\" . \"", "'.\"", "\".'"];
+const ESCAPE: &[&str] = &["\\x65", "\\145"];
+const INCLUDE: &[&str] = &[
+    "include '",
+    "include \"",
+    "include('",
+    "include(\"",
+    "include_once '",
+    "include_once \"",
+    "include_once('",
+    "include_once(\"",
+    "require '",
+    "require \"",
+    "require('",
+    "require(\"",
+    "require_once '",
+    "require_once \"",
+    "require_once('",
+    "require_once(\"",
+];
+
+const GROUPS: &[&[&str]] = &[
+    RUN, COMMAND, DECODE, TAKE, SERVER, SEND, NAMED, CALL_BACK, JOIN, ESCAPE, INCLUDE,
+];
+
+/// What to look out for in scripts.
+pub(super) const NEEDLES: &[&str] = &{
+    const COUNT: usize = {
+        let (mut count, mut group) = (0, 0);
+        while group < GROUPS.len() {
+            count += GROUPS[group].len();
+            group += 1;
+        }
+        count
+    };
+    let mut all = [""; COUNT];
+    let (mut at, mut group) = (0, 0);
+    while group < GROUPS.len() {
+        let mut needle = 0;
+        while needle < GROUPS[group].len() {
+            all[at] = GROUPS[group][needle];
+            at += 1;
+            needle += 1;
+        }
+        group += 1;
+    }
+    all
+};
+
+/// Which kinds of needles a script holds.
+pub(super) struct Held<'h> {
+    has: &'h dyn Fn(&str) -> bool,
+}
+
+impl<'h> Held<'h> {
+    /// Of a script that `has` needles.
+    pub(super) fn new(has: &'h dyn Fn(&str) -> bool) -> Self {
+        Self { has }
+    }
+
+    fn any(&self, needles: &[&str]) -> bool {
+        needles.iter().any(|needle| (self.has)(needle))
+    }
+
+    /// Whether the needles alone make it worth lexing.
+    pub(super) fn is_suspect(&self) -> bool {
+        let takes = self.any(TAKE);
+        let commands = COMMAND.iter().filter(|needle| (self.has)(needle)).count();
+        (takes && (self.any(RUN) || commands > 0))
+            || (self.any(RUN) && self.any(DECODE))
+            || commands >= 3
+            || (self.any(NAMED) && self.any(CALL_BACK))
+            || self.any(ESCAPE)
+    }
+
+    /// Whether its text may say more than its needles do.
+    pub(super) fn is_worth_reading(&self) -> bool {
+        self.any(TAKE) || self.any(JOIN) || self.any(INCLUDE) || self.is_tool()
+    }
+
+    fn is_tool(&self) -> bool {
+        (self.any(TAKE) || self.any(SERVER))
+            && (self.any(SEND) || self.any(RUN) || self.any(COMMAND))
+    }
+
+    /// Whether the text makes it worth lexing.
+    pub(super) fn is_suspect_text(&self, text: &str) -> bool {
+        (self.any(TAKE) && calls_request(text))
+            || (self.any(JOIN) && joins_name(text))
+            || (self.any(INCLUDE) && includes_hidden(text))
+            || (self.is_tool() && markers::tool(text).is_some())
+    }
+}
+
+/// `$_GET['a'](…)`, and `$a = $_GET['a'];` where `$a(` or `$a[` stands somewhere.
+fn calls_request(text: &str) -> bool {
+    REQUEST.iter().any(|name| {
+        memmem::find_iter(text.as_bytes(), name).any(|at| {
+            let after = after_indices(&text[at + name.len()..]);
+            after.starts_with('(')
+                || assigned(&text[..at]).is_some_and(|name| is_called(text, name))
+        })
+    })
+}
+
+/// What follows `['a'][0]`, and blanks.
+fn after_indices(text: &str) -> &str {
+    let mut depth = 0_usize;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'[' => depth += 1,
+            b']' => depth = depth.saturating_sub(1),
+            byte if depth == 0 && !byte.is_ascii_whitespace() => return &text[at..],
+            _ => {}
+        }
+    }
+    ""
+}
+
+/// The variable in `$a = @`, with its `$`.
+fn assigned(before: &str) -> Option<&str> {
+    let before = before.trim_end().trim_end_matches('@').trim_end();
+    let before = before.strip_suffix('=')?.trim_end();
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    let start = before.trim_end_matches(is_name).strip_suffix('$')?.len();
+    Some(&before[start..])
+}
+
+fn is_called(text: &str, variable: &str) -> bool {
+    memmem::find_iter(text.as_bytes(), variable)
+        .any(|at| after_indices(&text[at + variable.len()..]).starts_with('('))
+}
+
+/// A name that stands in no piece of a text stands in the pieces together.
+fn joins_name(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr_iter(b'.', bytes).any(|dot| {
+        let before = text[..dot].trim_end();
+        let after = text[dot + 1..].trim_start();
+        before.ends_with(['\'', '"'])
+            && after.starts_with(['\'', '"'])
+            && is_name_around(before, after)
+    })
+}
+
+/// `'ba'` and `'se64_' . 'decode'`: pieces of letters alone to both sides.
+fn is_name_around(before: &str, after: &str) -> bool {
+    let is_joint = |c: char| c.is_whitespace() || matches!(c, '\'' | '"' | '.');
+    let is_piece = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '(' | '\\');
+    let kept = |c: &char| !is_joint(*c);
+    let is_near = |c: &char| is_joint(*c) || is_piece(*c);
+    let mut whole: Vec<char> = before
+        .chars()
+        .rev()
+        .take_while(is_near)
+        .filter(kept)
+        .take(LONGEST)
+        .collect();
+    whole.reverse();
+    whole.extend(after.chars().take_while(is_near).filter(kept).take(LONGEST));
+    let whole: String = whole.into_iter().collect::<String>().to_ascii_lowercase();
+    hidden::has_name(&whole) || whole.contains('\\')
+}
+
+/// `include 'favicon.ico'`, `@include "\057var…"`.
+fn includes_hidden(text: &str) -> bool {
+    ["include", "require"].iter().any(|word| {
+        memmem::find_iter(text.as_bytes(), word).any(|at| {
+            let after = &text[at + word.len()..];
+            let after = after.strip_prefix("_once").unwrap_or(after);
+            let after = after.trim_start().trim_start_matches('(').trim_start();
+            let quote = after
+                .chars()
+                .next()
+                .filter(|quote| matches!(quote, '\'' | '"'));
+            let name = quote.and_then(|quote| after[1..].split(quote).next());
+            name.is_some_and(hidden::is_hidden_file)
+        })
+    })
+}
