@@ -10,6 +10,7 @@ pub mod detect;
 pub mod finding;
 pub mod incident;
 pub mod input;
+pub mod logs;
 #[cfg(feature = "mailgun")]
 pub mod mailgun;
 pub mod report;

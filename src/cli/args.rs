@@ -9,6 +9,7 @@ use crate::report::Format;
 
 use super::advisories::AdvisoryArgs;
 use super::baseline::{BaselineCommand, KnownArgs};
+use super::logs::LogArgs;
 #[cfg(feature = "mailgun")]
 use super::mailgun::MailgunCommand;
 use super::reports::{MergeArgs, ReportCommand};
@@ -44,7 +45,7 @@ pub(super) enum Command {
     /// Keep what is known, so that only what is new counts
     Baseline {
         #[command(subcommand)]
-        command: BaselineCommand,
+        command: Box<BaselineCommand>,
     },
     /// Turn saved reports into other formats
     Report {
@@ -126,6 +127,8 @@ pub(super) struct ReadArgs {
     pub(super) rules: RuleArgs,
     #[command(flatten)]
     pub(super) servers: ServerArgs,
+    #[command(flatten)]
+    pub(super) logs: LogArgs,
     #[command(flatten)]
     pub(super) advisories: AdvisoryArgs,
     /// Look for credentials only, and not for how they get out

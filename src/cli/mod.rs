@@ -7,6 +7,7 @@ mod changes;
 mod config;
 mod demo;
 mod exit;
+mod logs;
 #[cfg(feature = "mailgun")]
 mod mailgun;
 mod options;

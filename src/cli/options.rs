@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use globset::Glob;
 use toml::Spanned;
@@ -103,6 +104,12 @@ pub(super) fn ids(files: &[RuleFile]) -> impl Iterator<Item = &str> {
 pub(super) fn rule_set(files: Vec<RuleFile>) -> Result<RuleSet, Failure> {
     RuleSet::new(files)
         .map_err(|error| Failure::usage(format!("a rule's path is no glob: {error}")))
+}
+
+/// The number of threads.
+pub(super) fn jobs(args: &ReadArgs) -> usize {
+    let all = || thread::available_parallelism().map_or(1, usize::from);
+    args.jobs.map_or_else(all, usize::from)
 }
 
 fn load_config(args: &ReadArgs) -> Result<Loaded, Failure> {

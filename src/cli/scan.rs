@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::Path;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::checks;
@@ -19,7 +18,7 @@ use super::args::{ReadArgs, ScanArgs};
 use super::baseline::{Compared, Kept};
 use super::changes;
 use super::exit::Exit;
-use super::options::{Options, rule_set};
+use super::options::{Options, jobs, rule_set};
 use super::progress::Progress;
 use super::survey::{Survey, Surveyed};
 use super::{Failure, say};
@@ -87,7 +86,7 @@ pub(super) fn look(
     let (mut coverage, collected) = scan((args, manner), &options, &looked)?;
     timings.phase("scan");
     let git = GitStates::new();
-    let joined = join_all(&engine, (&options, &git), collected.files, survey);
+    let joined = join_all(&engine, (args, &options, &git), collected.files, survey)?;
     let Joined {
         assembly,
         surveyed,
@@ -165,7 +164,7 @@ fn scan(
     let watch = looked.survey.map(Survey::watch);
     let collector = Collector::new(looked.engine, watch, manner.line_hashes);
     let input_options = input::Options {
-        jobs: args.jobs.map_or_else(default_jobs, usize::from),
+        jobs: jobs(args),
         excludes: options.excludes.clone(),
         only: only(args),
     };
@@ -213,41 +212,37 @@ struct Joined {
 /// Matches become findings, what is known is taken out, and the rest is joined with what the survey found out.
 fn join_all(
     engine: &Engine,
-    (options, git): (&Options, &GitStates),
+    (args, options, git): (&ReadArgs, &Options, &GitStates),
     files: Vec<FileFindings>,
     survey: Option<Survey>,
-) -> Joined {
+) -> Result<Joined, Failure> {
     let judgement = &options.judgement;
     let baseline = options.baseline.as_ref();
     let mut known = Compared::default();
     let Some(survey) = survey else {
         let mut assembly = assemble(engine.rules(), files, judgement, git);
         known.findings(baseline, &mut assembly.findings);
-        return Joined {
+        return Ok(Joined {
             assembly,
             surveyed: Surveyed::default(),
             known,
-        };
+        });
     };
     let mut assembly = Assembly::default();
     let credentials = credentials(engine.rules(), &files, judgement.min_confidence);
-    let mut surveyed = survey.finish(&credentials, (options, git), |around| {
+    let mut surveyed = survey.finish(&credentials, (args, options, git), |around| {
         assembly = assemble(engine.rules(), files, judgement, git);
         known.findings(baseline, &mut assembly.findings);
         for findings in [&mut assembly.findings, &mut known.suppressed.findings] {
             join(findings, around, &judgement.severities);
         }
-    });
+    })?;
     known.exposures(baseline, &mut surveyed.exposures);
-    Joined {
+    Ok(Joined {
         assembly,
         surveyed,
         known,
-    }
-}
-
-fn default_jobs() -> usize {
-    thread::available_parallelism().map_or(1, usize::from)
+    })
 }
 
 fn rules_of(engine: &Engine, findings: &[&[Finding]]) -> Vec<ReportedRule> {

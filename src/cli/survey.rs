@@ -8,11 +8,12 @@ use crate::finding::{Confidence, Exposure, GitState, Severity};
 use crate::input::{Disk, Files as _, GitStates, Remote, Root, SkipReason, Skipped, shown};
 use crate::site::advisories::Advisories;
 use crate::site::{self, DocumentRoot, Model, Settings, Watch};
-use crate::trace::Surroundings;
+use crate::trace::{Inquiry, Observed, Surroundings};
 
 use super::Failure;
 use super::args::ReadArgs;
-use super::options::Options;
+use super::logs::LogsRead;
+use super::options::{Options, jobs};
 
 /// A survey that is under way: it watches which files the scan meets.
 pub(super) struct Survey {
@@ -40,6 +41,8 @@ pub(super) struct Surveyed {
 impl Survey {
     /// Starts, if a directory is scanned: single files say nothing of how they are served.
     pub(super) fn start(args: &ReadArgs, options: &Options) -> Result<Option<Self>, Failure> {
+        // Said before the scan, which may take long.
+        args.logs.named()?;
         if let Some(path) = args.servers.missing() {
             return Err(Failure::usage(format!(
                 "{}: no such file or directory; check the spelling",
@@ -82,9 +85,9 @@ impl Survey {
     pub(super) fn finish(
         self,
         credentials: &Credentials,
-        (options, git): (&Options, &GitStates),
+        (args, options, git): (&ReadArgs, &Options, &GitStates),
         join: impl FnOnce(&Surroundings<'_>),
-    ) -> Surveyed {
+    ) -> Result<Surveyed, Failure> {
         let index = self.watch.finish();
         let model = site::discover(&self.disk, &index, &self.settings);
         let least = options.judgement.min_confidence;
@@ -97,10 +100,24 @@ impl Survey {
         if let Some(advisories) = &self.advisories {
             context.advisories = advisories;
         }
-        let all = judged(
+        let mut all = judged(
             checks::run(&self.checks, &context),
             &options.check_severities,
         );
+        let mut logs = None;
+        let mut observed = Observed::default();
+        let found = args.logs.find(&options.roots, (&model, disk))?;
+        if !found.is_empty() {
+            let inquiry = Inquiry {
+                files: disk,
+                index: &index,
+                model: &model,
+            };
+            let targets = inquiry.targets(credentials, &all);
+            let read = found.examine(&targets, &model, jobs(args));
+            observed = read.observe(&targets, &mut all);
+            logs = Some(read);
+        }
         let remotes = |name: &str| -> Vec<Remote> {
             disk.real(name)
                 .map_or_else(Vec::new, |real| git.remotes(&real))
@@ -109,23 +126,28 @@ impl Survey {
             files: disk,
             model: &model,
             exposures: &all,
+            observed: &observed,
             remotes: &remotes,
         });
-        let skipped = index.is_capped().then(|| Skipped {
+        let mut skipped: Vec<Skipped> = logs.iter().flat_map(LogsRead::skipped).collect();
+        skipped.extend(index.is_capped().then(|| Skipped {
             path: ".".to_owned(),
             reason: SkipReason::Capped,
             detail: Some(
                 "more files look like parts of a web application than the checks keep".to_owned(),
             ),
-        });
+        }));
+        let of_logs = logs.iter().flat_map(LogsRead::notes);
+        let notes = self.notes.into_iter().chain(notes(&model)).chain(of_logs);
+        let notes = notes.collect();
         let (exposures, below) = split(all, least);
-        Surveyed {
+        Ok(Surveyed {
             exposures,
             below_confidence: below,
             roots: model.roots(),
-            notes: self.notes.into_iter().chain(notes(&model)).collect(),
-            skipped: skipped.into_iter().collect(),
-        }
+            notes,
+            skipped,
+        })
     }
 }
 

@@ -28,7 +28,7 @@ mod worker;
 
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use disk::Disk;
 pub use exclude::Exclude;
@@ -178,6 +178,20 @@ pub fn read_changes(
 /// Reads a stream to its end, on the caller's thread, as standard input is read: for editors, and for fuzzing.
 pub fn read_stream(name: &str, stream: &mut impl io::Read, sink: &impl Sink) -> Coverage {
     run::read_stream(name, stream, sink)
+}
+
+/// Opens a regular file that lies beside what is scanned, such as a log: no link is followed, and a FIFO does not block.
+///
+/// # Errors
+/// It cannot be opened, or is no regular file.
+pub fn open_regular(path: &Path) -> io::Result<std::fs::File> {
+    match open::open(path) {
+        Ok((file, _)) => Ok(file),
+        Err(open::Refusal::Special(what)) => {
+            Err(io::Error::other(format!("it is no file but a {what}")))
+        }
+        Err(open::Refusal::Io(error)) => Err(error),
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Joins what was found: matches of all files become findings with places, excerpts and fingerprints.
 
+mod asked;
 mod assemble;
 mod collect;
 mod credentials;
@@ -8,10 +9,13 @@ mod excerpt;
 mod join;
 mod locate;
 mod marker;
+mod observed;
 mod ways;
 
+pub use asked::{About, Inquiry};
 pub use assemble::{Allowed, Assembly, Judgement, assemble};
 pub use collect::{Collected, Collector, FileFindings, LocatedMatch};
 pub use credentials::credentials;
 pub use join::join;
+pub use observed::{Observed, observe};
 pub use ways::Surroundings;

@@ -6,6 +6,8 @@ use crate::finding::{Exposure, Reach, Reason, Way};
 use crate::input::{Files, Remote};
 use crate::site::{FileVerdict, Model, UrlVerdict, Verdict};
 
+use super::observed::Observed;
+
 /// Of the URLs of one file this many are kept: the worst.
 const MAX_URLS: usize = 5;
 /// So many document roots are named where a file lies outside of all of them.
@@ -19,6 +21,8 @@ pub struct Surroundings<'s> {
     pub model: &'s Model,
     /// What the checks found.
     pub exposures: &'s [Exposure],
+    /// What the access logs say.
+    pub observed: &'s Observed,
     /// The remotes of the repository that tracks a file.
     pub remotes: &'s dyn Fn(&str) -> Vec<Remote>,
 }
@@ -44,9 +48,23 @@ impl<'s> Ways<'s> {
             let mut ways = around.through_servers(file);
             ways.extend(around.through_exposures(file));
             ways.extend(around.through_git(file));
+            let observed = around.observed.ways.get(file).into_iter().flatten();
+            let observed: Vec<Way> = observed.map(|way| with_chain(way, &ways)).collect();
+            ways.extend(observed);
             ways
         })
     }
+}
+
+/// What a log shows, with the chain that says how the server came to send it.
+fn with_chain(observed: &Way, ways: &[Way]) -> Way {
+    let mut way = observed.clone();
+    let is_same =
+        |other: &&Way| other.url == way.url && other.check.is_none() && other.reach.is_out();
+    if let Some(same) = ways.iter().find(is_same) {
+        way.because.extend(same.because.iter().cloned());
+    }
+    way
 }
 
 impl Surroundings<'_> {

@@ -17,6 +17,7 @@ mod formats;
 mod git;
 mod hostile_text;
 mod hostile_trees;
+mod logs;
 mod own_rules;
 mod positions;
 mod redaction;

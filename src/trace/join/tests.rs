@@ -5,6 +5,7 @@ use crate::finding::{
 };
 use crate::input::{Files, Memory, Remote};
 use crate::site::{Answer, Host, Hosted, Mapping, Model, Pair, Request, Server, Software, Verdict};
+use crate::trace::Observed;
 
 /// Serves `/srv/www` and says of each file what its name says.
 struct Told(Vec<Host>);
@@ -129,6 +130,7 @@ impl World {
             files: &Memory::new(),
             model: &self.model,
             exposures: &self.exposures,
+            observed: &Observed::default(),
             remotes: &remote,
         };
         let mut findings = [finding(severity, places)];
@@ -292,6 +294,7 @@ fn a_severity_that_the_user_has_set_stays() {
         files: &Memory::new(),
         model: &world.model,
         exposures: &[],
+        observed: &Observed::default(),
         remotes: &|_| Vec::new(),
     };
     let mut findings = [finding(Severity::Low, &[("www/served", NO_GIT)])];
