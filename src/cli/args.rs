@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum as _};
 
 use crate::finding::{Confidence, Severity};
+use crate::input::Archives;
 use crate::report::Format;
 
 use super::advisories::AdvisoryArgs;
@@ -142,6 +143,12 @@ pub(super) struct ReadArgs {
     pub(super) respect_gitignore: bool,
     #[command(flatten)]
     pub(super) git: GitArgs,
+    /// Leave archives closed
+    #[arg(long)]
+    pub(super) no_archives: bool,
+    /// Open archives that lie in others up to this depth; 1 opens those on disk only [default: 4]
+    #[arg(long, value_name = "N", conflicts_with = "no_archives", value_parser = clap::value_parser!(u8).range(1..=32))]
+    pub(super) archive_depth: Option<u8>,
     /// Configuration file, instead of the one found upwards from the first PATH
     #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
     pub(super) config: Option<PathBuf>,
@@ -166,6 +173,17 @@ pub(super) struct GitArgs {
     /// in lines that were added since
     #[arg(long, value_name = "BASE", group = "which")]
     pub(super) diff: Option<String>,
+}
+
+impl ReadArgs {
+    /// How far to go into archives.
+    pub(super) fn archives(&self) -> Option<Archives> {
+        let default = Archives::default();
+        (!self.no_archives).then_some(Archives {
+            depth: self.archive_depth.map_or(default.depth, usize::from),
+            ..default
+        })
+    }
 }
 
 #[derive(Debug, Default, Args)]

@@ -167,6 +167,7 @@ fn scan(
         jobs: jobs(args),
         excludes: options.excludes.clone(),
         only: only(args),
+        archives: args.archives(),
     };
     let progress = Progress::start(
         manner.progress && io::stderr().is_terminal(),

@@ -70,6 +70,8 @@ pub(super) fn run(args: &SiteArgs) -> Result<Exit, Failure> {
         jobs: thread::available_parallelism().map_or(1, usize::from),
         excludes: Vec::new(),
         only: input::Only::All,
+        // Servers do not look into them.
+        archives: None,
     };
     input::read(std::slice::from_ref(&root), &options, &survey).map_err(Failure::usage)?;
     let mut roots = vec![root.clone()];

@@ -28,7 +28,8 @@ pub struct Position {
     Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
 )]
 pub struct Location {
-    /// The file, relative to the scanned root, with forward slashes; `<stdin>` for standard input.
+    /// The file, relative to the scanned root, with forward slashes; `<stdin>` for standard input; the entry of an
+    /// archive as `outer.zip!inner/.env`.
     pub path: String,
     /// First byte, counted from 0 in the file as it lies on disk.
     pub offset: u64,
@@ -38,4 +39,14 @@ pub struct Location {
     pub start: Position,
     /// Where it ends, exclusive.
     pub end: Position,
+    /// For the entry of an archive: the file on disk that holds it, named as `path` would name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archive: Option<String>,
+}
+
+impl Location {
+    /// The file on disk: what a server gives, what git tracks.
+    pub fn on_disk(&self) -> &str {
+        self.archive.as_deref().unwrap_or(&self.path)
+    }
 }

@@ -41,7 +41,16 @@ impl Large {
         &self.file.path
     }
 
-    fn open(mut self) -> Result<Ready, (String, Refusal)> {
+    /// Length in bytes, as it was when it was met.
+    pub(super) fn size(&self) -> u64 {
+        self.file.size
+    }
+
+    /// Opens it, unless it is at hand.
+    ///
+    /// # Errors
+    /// Its path, and why it was not opened.
+    pub(super) fn open(mut self) -> Result<Ready, (String, Refusal)> {
         let source = match (self.given.take(), &self.file.real) {
             (Some(source), _) => source,
             (None, real) => {
@@ -162,6 +171,33 @@ impl<P> Open<P> {
         };
         run.sink.conclude(file, parts, &mut text);
     }
+}
+
+/// Reads a text that is at hand on this thread. The ledger hears of its bytes, and of what could not be read of it.
+pub(super) fn read_one<'r, S: Sink>(
+    run: &'r Run<'_, S>,
+    ready: &Ready,
+    worker: &mut Worker<'r, '_, S>,
+) {
+    let mut parts = Vec::new();
+    for claim in 0..ready.claims(run.limits) {
+        let harvest = ready.scan(claim, run, worker);
+        run.ledger.add_bytes(harvest.bytes);
+        parts.extend(harvest.parts);
+        if let Some(error) = harvest.error {
+            let path = &ready.file.path;
+            run.ledger
+                .skip(path, SkipReason::Unreadable, error.to_string());
+        }
+    }
+    let Ready { file, source } = ready;
+    let parts = parts.into_iter().map(|(_, part)| part).collect();
+    let mut text = Reread {
+        source,
+        file,
+        piece: run.limits.piece,
+    };
+    run.sink.conclude(file, parts, &mut text);
 }
 
 /// Reads everything that was put aside.

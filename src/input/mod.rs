@@ -4,6 +4,7 @@
 //! into one chunk; it notes larger files. The second cuts those into chunks that all threads share.
 //! Round one keeps every thread busy until its last file, so nothing is gained by mixing them.
 
+mod archive;
 mod changed;
 mod chunks;
 mod disk;
@@ -30,6 +31,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use archive::Archives;
 pub use disk::Disk;
 pub use exclude::Exclude;
 pub use files::{Files, Kind, MAX_READ, Memory};
@@ -77,6 +79,8 @@ pub struct Options {
     pub excludes: Vec<Exclude>,
     /// What else to leave out of directories.
     pub only: Only,
+    /// How far to go into archives; without, they are left alone.
+    pub archives: Option<Archives>,
 }
 
 /// Which files of a directory are read.

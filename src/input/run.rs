@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::{mem, thread};
 
+use super::archive::{self, Archives, Format};
 use super::exclude::Excludes;
 use super::files::Kind;
 use super::git::{Changes, GitStates, Repository};
@@ -61,18 +62,28 @@ pub(super) struct Run<'s, S> {
     pub(super) limits: Limits,
     /// Number of threads, at least one.
     pub(super) jobs: usize,
+    /// How far to go into archives.
+    pub(super) archives: Option<Archives>,
     large: Mutex<Vec<Large>>,
+    packed: Mutex<Vec<(Format, Large)>>,
 }
 
 impl<'s, S: Sink> Run<'s, S> {
     /// Nothing is read yet.
-    pub(super) fn new(sink: &'s S, limits: Limits, jobs: usize) -> Self {
+    pub(super) fn new(
+        sink: &'s S,
+        limits: Limits,
+        jobs: usize,
+        archives: Option<Archives>,
+    ) -> Self {
         Self {
             sink,
             ledger: Ledger::default(),
             limits,
             jobs: jobs.max(1),
+            archives,
             large: Mutex::default(),
+            packed: Mutex::default(),
         }
     }
 
@@ -86,6 +97,18 @@ impl<'s, S: Sink> Run<'s, S> {
         let mut large = mem::take(&mut *self.lock_large());
         large.sort_by(|a, b| a.path().cmp(b.path()));
         large
+    }
+
+    /// Puts an archive aside for the round of archives.
+    pub(super) fn put_archive_aside(&self, format: Format, large: Large) {
+        self.lock_packed().push((format, large));
+    }
+
+    /// The archives that were put aside, the largest first, so that none of them is waited for at the end.
+    pub(super) fn take_archives(&self) -> Vec<(Format, Large)> {
+        let mut packed = mem::take(&mut *self.lock_packed());
+        packed.sort_by(|(_, a), (_, b)| (b.size(), a.path()).cmp(&(a.size(), b.path())));
+        packed
     }
 
     /// Notes why a file was not opened.
@@ -102,6 +125,10 @@ impl<'s, S: Sink> Run<'s, S> {
         }
     }
 
+    fn lock_packed(&self) -> std::sync::MutexGuard<'_, Vec<(Format, Large)>> {
+        self.packed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn lock_large(&self) -> std::sync::MutexGuard<'_, Vec<Large>> {
         self.large.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -115,7 +142,7 @@ pub(super) fn read<S: Sink>(
     limits: Limits,
 ) -> Result<Coverage, InputError> {
     let excludes = Excludes::new(&options.excludes)?;
-    let run = Run::new(sink, limits, options.jobs);
+    let run = Run::new(sink, limits, options.jobs, options.archives);
     let mut plan = roots::resolve(roots, &run.ledger)?;
     let git = GitStates::new();
     if options.only == Only::Tracked {
@@ -135,6 +162,7 @@ pub(super) fn read<S: Sink>(
     if let Some(name) = &plan.stdin {
         stdin::read(&run, name, &mut io::stdin().lock());
     }
+    archive::read_all(&run);
     large::read_all(&run);
     if options.only == Only::Tracked {
         for note in git.notes() {
@@ -179,16 +207,18 @@ pub(super) fn read_changes<S: Sink>(
     sink: &S,
 ) -> Result<Coverage, InputError> {
     let excludes = Excludes::new(&options.excludes)?;
-    let run = Run::new(sink, Limits::default(), options.jobs);
+    let run = Run::new(sink, Limits::default(), options.jobs, options.archives);
     changed::read(&run, changes, &excludes);
+    archive::read_all(&run);
     large::read_all(&run);
     Ok(run.ledger.close())
 }
 
 /// As [`super::read_stream`].
 pub(super) fn read_stream<S: Sink>(name: &str, stream: &mut impl io::Read, sink: &S) -> Coverage {
-    let run = Run::new(sink, Limits::default(), 1);
+    let run = Run::new(sink, Limits::default(), 1, Some(Archives::default()));
     stdin::read(&run, name, stream);
+    archive::read_all(&run);
     large::read_all(&run);
     run.ledger.close()
 }

@@ -1,5 +1,6 @@
 //! Text or not, and in which encoding: judged by the first bytes, never by the name.
 
+use super::archive::{self, Format};
 use super::magic::{self, Strength};
 use super::text::Encoding;
 
@@ -28,9 +29,17 @@ pub(super) enum Content {
     Text(Encoding, u64),
     /// No text; what it seems to be.
     Binary(&'static str),
+    /// Files of its own.
+    Archive(Format),
 }
 
-/// Judges a file by its first [`HEAD_LEN`] bytes.
+/// Judges a file by its first [`HEAD_LEN`] bytes, archives where they are to be opened.
+pub(super) fn judge(start: &[u8], open_archives: bool) -> Content {
+    let format = open_archives.then(|| archive::recognise(start)).flatten();
+    format.map_or_else(|| sniff(start), Content::Archive)
+}
+
+/// Judges a file that is no archive by its first [`HEAD_LEN`] bytes.
 pub(super) fn sniff(start: &[u8]) -> Content {
     let head = &start[..start.len().min(HEAD_LEN)];
     if head.starts_with(VIM_SWAP) {

@@ -37,6 +37,28 @@ impl Source {
     }
 }
 
+/// Bytes that are read in order.
+pub(super) struct Cursored<'s> {
+    source: &'s Source,
+    /// Where the next byte stands.
+    pub(super) offset: u64,
+}
+
+impl<'s> Cursored<'s> {
+    /// From the start.
+    pub(super) fn new(source: &'s Source) -> Self {
+        Self { source, offset: 0 }
+    }
+}
+
+impl io::Read for Cursored<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.source.read_at(buffer, self.offset)?;
+        self.offset += read as u64;
+        Ok(read)
+    }
+}
+
 fn fill_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
     let mut len = 0;
     while len < buffer.len() {
@@ -139,6 +161,7 @@ mod tests {
             encoding,
             text_start,
             real: None,
+            archive: None,
         }
     }
 

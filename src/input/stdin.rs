@@ -9,7 +9,7 @@ use super::ledger::SkipReason;
 use super::run::{Limits, Run};
 use super::sniff::{self, Content};
 use super::source::Source;
-use super::text::SourceFile;
+use super::text::{Encoding, SourceFile};
 use super::worker::scan_whole;
 
 /// Reads a stream to its end. An empty one leaves no trace: nothing was looked at.
@@ -32,8 +32,10 @@ fn try_read<S: Sink>(run: &Run<'_, S>, name: &str, stream: &mut impl Read) -> io
     if bytes.is_empty() {
         return Ok(());
     }
-    let (encoding, text_start) = match sniff::sniff(&bytes) {
+    let content = sniff::judge(&bytes, run.archives.is_some());
+    let (encoding, text_start) = match content {
         Content::Text(encoding, text_start) => (encoding, text_start),
+        Content::Archive(_) => (Encoding::Bytes, 0),
         Content::Binary(kind) => {
             run.ledger.skip(name, SkipReason::Binary, kind.to_owned());
             return Ok(());
@@ -46,8 +48,16 @@ fn try_read<S: Sink>(run: &Run<'_, S>, name: &str, stream: &mut impl Read) -> io
         encoding,
         text_start,
         real: None,
+        archive: None,
     };
-    if bytes.len() <= one_chunk {
+    if let Content::Archive(format) = content {
+        let large = if bytes.len() <= memory {
+            Large::at_hand(file, Source::Memory(bytes))
+        } else {
+            spool(file, &bytes, stream)?
+        };
+        run.put_archive_aside(format, large);
+    } else if bytes.len() <= one_chunk {
         run.ledger.add_file();
         scan_whole(run, &file, &bytes, &mut String::new());
     } else if bytes.len() <= memory {

@@ -69,6 +69,7 @@ fn options(jobs: usize) -> Options {
         jobs,
         excludes: Vec::new(),
         only: Only::All,
+        archives: None,
     }
 }
 

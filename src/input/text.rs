@@ -29,8 +29,10 @@ pub struct SourceFile {
     pub encoding: Encoding,
     /// Bytes of the file before its text: the byte order mark of UTF-16.
     pub text_start: u64,
-    /// Where it lies: absolute, symbolic links resolved. Standard input lies nowhere.
+    /// Where it lies, or the archive that it is in: absolute, symbolic links resolved. Standard input lies nowhere.
     pub real: Option<PathBuf>,
+    /// The outermost archive that it is in, named as `path` would name it.
+    pub archive: Option<String>,
 }
 
 /// A stretch of a file's text.

@@ -11,7 +11,7 @@ use super::open::{self, Refusal};
 use super::run::Run;
 use super::sniff::{self, Content};
 use super::source::{Held, Source};
-use super::text::{Chunk, SourceFile};
+use super::text::{Chunk, Encoding, SourceFile};
 use super::utf16::Decoder;
 
 /// So much is read at first: many files as a whole, and of a binary little more than its head.
@@ -114,7 +114,7 @@ impl<'r, 's, S: Sink> Worker<'r, 's, S> {
         let len = if len == 0 { limit } else { len };
         self.buffer.fill(file, len.min(FIRST_READ))?;
         let head = self.taken(size, Rest::Nothing);
-        if matches!(head.content, Content::Binary(_)) {
+        if !matches!(head.content, Content::Text(..)) {
             return Ok(head);
         }
         if self.buffer.len == FIRST_READ.min(len) {
@@ -134,7 +134,10 @@ impl<'r, 's, S: Sink> Worker<'r, 's, S> {
 
     fn taken(&self, size: u64, rest: Rest) -> Taken {
         Taken {
-            content: sniff::sniff(&self.buffer.bytes[..self.buffer.len]),
+            content: sniff::judge(
+                &self.buffer.bytes[..self.buffer.len],
+                self.run.archives.is_some(),
+            ),
             size,
             rest,
         }
@@ -144,6 +147,7 @@ impl<'r, 's, S: Sink> Worker<'r, 's, S> {
         let ledger = &self.run.ledger;
         let (encoding, text_start) = match taken.content {
             Content::Text(encoding, text_start) => (encoding, text_start),
+            Content::Archive(_) => (Encoding::Bytes, 0),
             Content::Binary(kind) => {
                 return ledger.skip(&name.path, SkipReason::Binary, kind.to_owned());
             }
@@ -155,7 +159,11 @@ impl<'r, 's, S: Sink> Worker<'r, 's, S> {
             encoding,
             text_start,
             real: Some(name.real),
+            archive: None,
         };
+        if let Content::Archive(format) = taken.content {
+            return self.run.put_archive_aside(format, Large::on_disk(file));
+        }
         match taken.rest {
             Rest::Later => return self.run.put_aside(Large::on_disk(file)),
             Rest::Nothing => ledger.add_file(),
@@ -186,8 +194,10 @@ pub(super) fn scan_held<S: Sink>(
         relative,
         real,
     } = name;
-    let (encoding, text_start) = match sniff::sniff(&bytes) {
+    let content = sniff::judge(&bytes, run.archives.is_some());
+    let (encoding, text_start) = match content {
         Content::Text(encoding, text_start) => (encoding, text_start),
+        Content::Archive(_) => (Encoding::Bytes, 0),
         Content::Binary(kind) => {
             return run.ledger.skip(&path, SkipReason::Binary, kind.to_owned());
         }
@@ -199,8 +209,11 @@ pub(super) fn scan_held<S: Sink>(
         encoding,
         text_start,
         real: Some(real),
+        archive: None,
     };
-    if bytes.len() <= run.limits.one_chunk {
+    if let Content::Archive(format) = content {
+        run.put_archive_aside(format, Large::at_hand(file, Source::Memory(bytes)));
+    } else if bytes.len() <= run.limits.one_chunk {
         run.ledger.add_file();
         scan_whole(run, &file, &bytes, decoded);
     } else {

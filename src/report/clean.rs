@@ -287,6 +287,8 @@ impl Net {
     fn occurrence(&self, occurrence: &Occurrence) -> Occurrence {
         let mut clean = occurrence.clone();
         clean.location.path = self.name(&occurrence.location.path);
+        let archive = occurrence.location.archive.as_deref();
+        clean.location.archive = archive.map(|name| self.name(name));
         clean.name = occurrence.name.as_deref().map(|name| self.name(name));
         clean.excerpt = self.excerpt(&occurrence.excerpt);
         clean

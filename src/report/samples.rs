@@ -91,6 +91,7 @@ pub(super) fn occurrence(path: &str, line: u64, lines: [&str; 3]) -> Occurrence 
                 line,
                 column: column + 20,
             },
+            archive: None,
         },
         name: None,
         decoders: Vec::new(),

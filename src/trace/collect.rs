@@ -151,6 +151,7 @@ impl<'e> Collector<'e> {
                     length: place.file_span.end - place.file_span.start,
                     start: place.start,
                     end: place.end,
+                    archive: file.archive.clone(),
                 },
                 excerpt,
                 line_hash,
@@ -175,7 +176,10 @@ impl Sink for Collector<'_> {
     }
 
     fn scan(&self, file: &SourceFile, chunk: Chunk<'_>) -> Self::Part {
-        if let Some(watch) = self.watch {
+        // What lies in an archive is no part of the site.
+        if let Some(watch) = self.watch
+            && file.archive.is_none()
+        {
             watch.read(&file.path, chunk.text);
         }
         let kind = FileKind::of(&file.relative, chunk.text);

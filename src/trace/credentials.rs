@@ -8,7 +8,7 @@ use crate::rules::compile::RuleSet;
 
 use super::collect::FileFindings;
 
-/// The credentials of all files that are at least this sure.
+/// The credentials of all files on disk that are at least this sure; an archive has those of its entries.
 pub fn credentials(rules: &RuleSet, files: &[FileFindings], least: Confidence) -> Credentials {
     let mut all = Credentials::new();
     for file in files {
@@ -30,8 +30,11 @@ pub fn credentials(rules: &RuleSet, files: &[FileFindings], least: Confidence) -
                 }
             })
             .collect();
-        if !found.is_empty() {
-            all.insert(file.path.clone(), found);
+        if let Some(first) = file.matches.first()
+            && !found.is_empty()
+        {
+            let on_disk = first.location.on_disk().to_owned();
+            all.entry(on_disk).or_default().extend(found);
         }
     }
     all

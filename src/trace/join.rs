@@ -17,7 +17,7 @@ pub fn join(findings: &mut [Finding], around: &Surroundings<'_>, set: &BTreeMap<
     for finding in &mut *findings {
         let mut all: Vec<Way> = Vec::new();
         for occurrence in &finding.occurrences {
-            all.extend(ways.of(&occurrence.location.path).iter().cloned());
+            all.extend(ways.of(occurrence.location.on_disk()).iter().cloned());
         }
         // What a server answers says more than what a check tells of it.
         all.sort_by(|a, b| (b.reach, a.check.is_some(), a).cmp(&(a.reach, b.check.is_some(), b)));

@@ -126,6 +126,7 @@ fn judged(root: &Path, baseline: &Baseline) -> Judged<spillcheck::finding::Findi
         jobs: 1,
         excludes: Vec::new(),
         only: Only::All,
+        archives: None,
     };
     input::read(&[Root::Path(root.to_owned())], &options, &collector).unwrap();
     let judgement = Judgement {

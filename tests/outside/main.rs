@@ -6,6 +6,7 @@
 )]
 
 mod advisories;
+mod archives;
 mod arguments;
 mod baseline;
 mod configuration;

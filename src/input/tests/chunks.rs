@@ -28,7 +28,7 @@ fn standard_input_is_read_whatever_its_length() {
             .map(|n| b'a' + u8::try_from(n % 26).unwrap())
             .collect();
         let keeper = Keeper::default();
-        let run = run::Run::new(&keeper, SMALL, 2);
+        let run = run::Run::new(&keeper, SMALL, 2, None);
         stdin::read(&run, "<stdin>", &mut text.as_slice());
         large::read_all(&run);
         let coverage = run.ledger.close();
@@ -44,7 +44,7 @@ fn standard_input_is_read_whatever_its_length() {
 fn empty_and_binary_standard_input_count_as_nothing_read() {
     for (bytes, skipped) in [(&b""[..], 0), (b"\x7fELF\x01\0\0", 1)] {
         let keeper = Keeper::default();
-        let run = run::Run::new(&keeper, SMALL, 1);
+        let run = run::Run::new(&keeper, SMALL, 1, None);
         stdin::read(&run, "<stdin>", &mut &*bytes);
         let coverage = run.ledger.close();
         assert_eq!((coverage.files, coverage.skipped.len()), (0, skipped));
@@ -61,9 +61,10 @@ fn read_stale(source: source::Source) -> (Kept, Coverage) {
         encoding: Encoding::Bytes,
         text_start: 0,
         real: None,
+        archive: None,
     };
     let keeper = Keeper::default();
-    let run = run::Run::new(&keeper, SMALL, 2);
+    let run = run::Run::new(&keeper, SMALL, 2, None);
     run.put_aside(large::Large::at_hand(file, source));
     large::read_all(&run);
     let coverage = run.ledger.close();

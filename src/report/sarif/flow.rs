@@ -23,7 +23,7 @@ pub(super) fn of_finding(finding: &Shown<'_>, uris: &Uris<'_>) -> Vec<CodeFlow> 
 fn of_way(way: &Way, occurrences: &[Occurrence], uris: &Uris<'_>) -> CodeFlow {
     let end = occurrences
         .iter()
-        .find(|place| place.location.path == way.file);
+        .find(|place| place.location.on_disk() == way.file);
     let line = end.and_then(|place| u32::try_from(place.location.start.line).ok());
     let last = Reason {
         file: Some(way.file.clone()),

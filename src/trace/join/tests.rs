@@ -75,6 +75,7 @@ fn finding(severity: Severity, places: &[(&str, GitState)]) -> Finding {
                 line: 1,
                 column: 13,
             },
+            archive: None,
         },
         name: None,
         decoders: Vec::new(),

@@ -1,0 +1,125 @@
+//! Archives: every entry is a file of its own, named `outer.zip!inner/.env`.
+//!
+//! Nothing is unpacked to a name that the archive chooses, so names that lead out of it do no harm. What an archive
+//! makes us do is bounded in depth, entries and bytes, for each file on disk with all that is nested in it.
+
+mod budget;
+mod entry;
+mod name;
+mod tar;
+mod unpack;
+mod zip;
+
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::thread;
+
+use super::Sink;
+use super::large::Large;
+use super::run::Run;
+use unpack::Unpacker;
+
+/// How far into archives a scan goes. All but the depth are for one file on disk and what is nested in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Archives {
+    /// Archives within archives: 1 opens those that lie on disk only.
+    pub depth: usize,
+    /// So many entries are read.
+    pub entries: u64,
+    /// So many unpacked bytes are read.
+    pub bytes: u64,
+    /// And no more than this many for each byte on disk, above [`Archives::FREE`].
+    pub ratio: u64,
+}
+
+impl Archives {
+    /// So many bytes may come out of the smallest file: zeros and logs pack well.
+    pub const FREE: u64 = 256 << 20;
+
+    /// The bytes that may be unpacked from a file of this length.
+    fn most(&self, len: u64) -> u64 {
+        let free = self.bytes.min(Self::FREE);
+        len.saturating_mul(self.ratio).clamp(free, self.bytes)
+    }
+}
+
+impl Default for Archives {
+    fn default() -> Self {
+        Self {
+            depth: 4,
+            entries: 200_000,
+            bytes: 16 << 30,
+            ratio: 250,
+        }
+    }
+}
+
+/// What is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    /// Also jar, war, apk and the documents of office programs.
+    Zip,
+    /// Of any age.
+    Tar,
+    /// One file that is packed; often a tar.
+    Gzip,
+}
+
+/// Where the checksum of a tar header stands, and how long it is.
+/// <https://www.gnu.org/software/tar/manual/html_node/Standard.html>
+const TAR_SUM: std::ops::Range<usize> = 148..156;
+const TAR_BLOCK: usize = 512;
+
+/// Judges by the first bytes of a file, never by its name.
+pub(super) fn recognise(head: &[u8]) -> Option<Format> {
+    match head {
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Some(Format::Zip),
+        [0x1f, 0x8b, 8, ..] => Some(Format::Gzip),
+        _ => is_tar(head).then_some(Format::Tar),
+    }
+}
+
+/// Tar has no signature in its older forms; its checksum is one.
+fn is_tar(head: &[u8]) -> bool {
+    let Some(block) = head.get(..TAR_BLOCK) else {
+        return false;
+    };
+    let digits = block[TAR_SUM].iter().filter(|b| !b" \0".contains(b));
+    let mut said = 0_u32;
+    for &digit in digits {
+        if !(b'0'..=b'7').contains(&digit) {
+            return false;
+        }
+        said = (said << 3) | u32::from(digit - b'0');
+    }
+    let blank = TAR_SUM.len() as u32 * u32::from(b' ');
+    let sum = |part: &[u8]| part.iter().map(|&byte| u32::from(byte)).sum::<u32>();
+    block[0] != 0 && said == sum(&block[..TAR_SUM.start]) + blank + sum(&block[TAR_SUM.end..])
+}
+
+/// Reads every archive that was put aside: each on one thread, several at once.
+pub(super) fn read_all<S: Sink>(run: &Run<'_, S>) {
+    let Some(archives) = run.archives else { return };
+    let waiting = Mutex::new(run.take_archives().into_iter());
+    let next = || -> Option<(Format, Large)> {
+        waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .next()
+    };
+    thread::scope(|scope| {
+        for _ in 0..run.jobs {
+            scope.spawn(|| {
+                while let Some((format, large)) = next() {
+                    match large.open() {
+                        Ok(ready) => Unpacker::new(run, &archives, &ready).read(format),
+                        Err((path, refusal)) => run.refuse(&path, &refusal),
+                    }
+                }
+            });
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests;

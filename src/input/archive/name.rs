@@ -1,0 +1,107 @@
+//! What entries are called, in reports and for rules.
+
+use super::super::text::SourceFile;
+
+/// Of a longer name the start is kept, in bytes.
+const MAX_NAME: usize = 1024;
+
+/// A file in an archive, or the archive itself.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    /// For reports: what leads to it, joined by `!`.
+    pub(super) path: String,
+    /// For rules: as if the archive were a directory.
+    pub(super) relative: String,
+    /// How many archives have been opened to get here.
+    pub(super) depth: usize,
+}
+
+impl Place {
+    /// A file on disk.
+    pub(super) fn on_disk(file: &SourceFile) -> Self {
+        Self {
+            path: file.path.clone(),
+            relative: file.relative.clone(),
+            depth: 0,
+        }
+    }
+
+    /// An entry, by the name that the archive gives it.
+    pub(super) fn inside(&self, name: &[u8]) -> Self {
+        let name = tidy(&String::from_utf8_lossy(name));
+        Self {
+            path: format!("{}!{name}", self.path),
+            relative: format!("{}/{name}", self.relative),
+            depth: self.depth + 1,
+        }
+    }
+
+    /// The one file in a packed file: its name without what the packer has added.
+    pub(super) fn unpacked(&self) -> Self {
+        let name = self.relative.rsplit('/').next().unwrap_or_default();
+        let plain = match name.rsplit_once('.') {
+            Some((stem, "tgz")) => format!("{stem}.tar"),
+            Some((stem, "gz" | "GZ" | "z" | "Z")) if !stem.is_empty() => stem.to_owned(),
+            _ => name.to_owned(),
+        };
+        self.inside(plain.as_bytes())
+    }
+}
+
+/// A name that stays inside: without a root, without `..`, with forward slashes.
+fn tidy(name: &str) -> String {
+    let name = name.replace('\\', "/");
+    let parts = name
+        .split('/')
+        .filter(|part| !matches!(*part, "" | "." | ".."));
+    let mut tidy = parts.collect::<Vec<_>>().join("/");
+    if tidy.len() > MAX_NAME {
+        let end = (0..=MAX_NAME).rev().find(|&end| tidy.is_char_boundary(end));
+        tidy.truncate(end.unwrap_or_default());
+        tidy.push('…');
+    }
+    if tidy.is_empty() {
+        "?".to_owned()
+    } else {
+        tidy
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(relative: &str) -> Place {
+        Place {
+            path: format!("site/{relative}"),
+            relative: relative.to_owned(),
+            depth: 0,
+        }
+    }
+
+    #[test]
+    fn names_stay_inside() {
+        assert_eq!(tidy("a/./b//c"), "a/b/c");
+        assert_eq!(tidy("../../etc/passwd"), "etc/passwd");
+        assert_eq!(tidy("/etc/passwd"), "etc/passwd");
+        assert_eq!(tidy("..\\..\\windows\\win.ini"), "windows/win.ini");
+        assert_eq!(tidy(".."), "?");
+        assert!(tidy(&"ä".repeat(9999)).len() < MAX_NAME + 5);
+    }
+
+    #[test]
+    fn places_are_chained() {
+        let inner = place("b/c.zip").inside(b"d/e.jar").inside(b".env");
+        assert_eq!(inner.path, "site/b/c.zip!d/e.jar!.env");
+        assert_eq!(inner.relative, "b/c.zip/d/e.jar/.env");
+        assert_eq!(inner.depth, 2);
+    }
+
+    #[test]
+    fn packed_files_lose_their_ending() {
+        let named = |name| place(name).unpacked().path;
+        assert_eq!(named("dump.sql.gz"), "site/dump.sql.gz!dump.sql");
+        assert_eq!(named("a/b.tgz"), "site/a/b.tgz!b.tar");
+        assert_eq!(named("odd"), "site/odd!odd");
+    }
+}

@@ -1,0 +1,224 @@
+//! From an archive on disk to the files in it, however nested.
+
+use std::io::{BufReader, Cursor, Read};
+use std::rc::Rc;
+
+use flate2::read::MultiGzDecoder;
+
+use super::super::Sink;
+use super::super::chunks::Ready;
+use super::super::large;
+use super::super::ledger::SkipReason;
+use super::super::run::Run;
+use super::super::sniff::{self, Content};
+use super::super::source::{Cursored, Source};
+use super::super::text::SourceFile;
+use super::super::worker::{Worker, scan_whole};
+use super::budget::{Budget, Metered};
+use super::entry::{self, Held};
+use super::name::Place;
+use super::{Archives, Format, recognise, tar, zip};
+
+/// The whole file on disk is given up: a limit is reached, which has been noted.
+#[derive(Debug)]
+pub(super) struct Stop;
+
+/// Reads one archive on disk.
+pub(super) struct Unpacker<'u, 's, S> {
+    run: &'u Run<'s, S>,
+    disk: &'u Ready,
+    depth: usize,
+    budget: Rc<Budget>,
+    /// For texts of more than one chunk, which are rare: it has a large buffer.
+    worker: Option<Worker<'u, 's, S>>,
+    decoded: String,
+}
+
+impl<'u, 's, S: Sink> Unpacker<'u, 's, S> {
+    /// With all limits untouched.
+    pub(super) fn new(run: &'u Run<'s, S>, archives: &Archives, disk: &'u Ready) -> Self {
+        Self {
+            run,
+            disk,
+            depth: archives.depth,
+            budget: Rc::new(Budget::new(archives, disk.file.size)),
+            worker: None,
+            decoded: String::new(),
+        }
+    }
+
+    /// Reads everything in it.
+    pub(super) fn read(mut self, format: Format) {
+        let place = Place::on_disk(&self.disk.file);
+        let Ready { file, source } = self.disk;
+        // That it stopped has been noted.
+        let _: Result<(), Stop> = match format {
+            Format::Zip => zip::read(&mut self, &place, source, file.size),
+            _ => self.archive(&place, format, &mut BufReader::new(Cursored::new(source))),
+        };
+    }
+
+    /// The limits, for a reader that unpacks.
+    pub(super) fn budget(&self) -> Rc<Budget> {
+        Rc::clone(&self.budget)
+    }
+
+    /// One more entry of an archive.
+    pub(super) fn enter(&self, archive: &Place) -> Result<(), Stop> {
+        if self.budget.enter() {
+            Ok(())
+        } else {
+            Err(self.stop(archive))
+        }
+    }
+
+    /// A file in an archive, which may be one itself.
+    pub(super) fn entry(&mut self, place: &Place, bytes: &mut dyn Read) -> Result<(), Stop> {
+        let mut head = Vec::new();
+        let read = entry::fill(bytes, &mut head, sniff::HEAD_LEN);
+        if let Err(error) = read {
+            self.text(
+                place,
+                Held {
+                    size: head.len() as u64,
+                    source: Source::Memory(head),
+                    error: Some(error),
+                },
+            )
+        } else {
+            self.known(place, head, bytes)
+        }
+    }
+
+    /// A file of which the head has been read.
+    fn known(&mut self, place: &Place, head: Vec<u8>, rest: &mut dyn Read) -> Result<(), Stop> {
+        if let Some(format) = recognise(&head) {
+            return self.archive(place, format, &mut Cursor::new(head).chain(rest));
+        }
+        if let Content::Binary(kind) = sniff::sniff(&head) {
+            self.skip(place, SkipReason::Binary, kind.to_owned());
+            return Ok(());
+        }
+        let held = entry::hold(
+            &mut Cursor::new(head).chain(rest),
+            self.run.limits.one_chunk,
+        );
+        self.text(place, held)
+    }
+
+    /// An archive, on disk or in another one.
+    fn archive(&mut self, place: &Place, format: Format, bytes: &mut dyn Read) -> Result<(), Stop> {
+        if place.depth >= self.depth {
+            let detail = format!(
+                "archives that lie more than {} deep in others are not opened; --archive-depth opens them",
+                self.depth
+            );
+            self.skip(place, SkipReason::Capped, detail);
+            return Ok(());
+        }
+        match format {
+            Format::Tar => tar::read(self, place, bytes),
+            Format::Gzip => self.packed(place, &mut MultiGzDecoder::new(bytes)),
+            Format::Zip => {
+                let Held {
+                    source,
+                    size,
+                    error,
+                } = entry::hold(bytes, self.run.limits.one_chunk);
+                if let Some(error) = error {
+                    self.broken(place, &error)?;
+                }
+                zip::read(self, place, &source, size)
+            }
+        }
+    }
+
+    /// A packed file: a tar, which is then what the packed file is taken for, or any other.
+    fn packed(&mut self, place: &Place, unpacks: &mut dyn Read) -> Result<(), Stop> {
+        let budget = self.budget();
+        let mut bytes = Metered {
+            inner: unpacks,
+            budget: &budget,
+        };
+        let mut head = Vec::new();
+        if let Err(error) = entry::fill(&mut bytes, &mut head, sniff::HEAD_LEN) {
+            self.broken(place, &error)?;
+        }
+        if recognise(&head) == Some(Format::Tar) {
+            return tar::read(self, place, &mut Cursor::new(head).chain(bytes));
+        }
+        self.done();
+        self.enter(place)?;
+        self.known(&place.unpacked(), head, &mut bytes)
+    }
+
+    /// Hands a text to the sink.
+    fn text(&mut self, place: &Place, held: Held) -> Result<(), Stop> {
+        let Held {
+            source,
+            size,
+            error,
+        } = held;
+        let mut head = vec![0; sniff::HEAD_LEN.min(usize::try_from(size).unwrap_or(usize::MAX))];
+        let len = source.read_at(&mut head, 0).unwrap_or_default();
+        let Content::Text(encoding, text_start) = sniff::sniff(&head[..len]) else {
+            return error.map_or(Ok(()), |error| self.broken(place, &error));
+        };
+        let file = SourceFile {
+            path: place.path.clone(),
+            relative: place.relative.clone(),
+            size,
+            encoding,
+            text_start,
+            real: self.disk.file.real.clone(),
+            archive: Some(self.disk.file.path.clone()),
+        };
+        match source {
+            Source::Memory(bytes) if bytes.len() <= self.run.limits.one_chunk => {
+                scan_whole(self.run, &file, &bytes, &mut self.decoded);
+            }
+            source => {
+                let worker = self.worker.get_or_insert_with(|| Worker::new(self.run));
+                large::read_one(self.run, &Ready { file, source }, worker);
+            }
+        }
+        match error {
+            Some(error) => self.broken(place, &error),
+            None => {
+                self.done();
+                Ok(())
+            }
+        }
+    }
+
+    /// Something was read to its end.
+    pub(super) fn done(&self) {
+        self.run.ledger.add_file();
+    }
+
+    /// Something could not be read, because it is broken or because a limit was reached.
+    pub(super) fn broken(&self, place: &Place, error: &std::io::Error) -> Result<(), Stop> {
+        if self.budget.hit().is_some() {
+            return Err(self.stop(place));
+        }
+        self.skip(place, SkipReason::Unreadable, error.to_string());
+        Ok(())
+    }
+
+    fn stop(&self, place: &Place) -> Stop {
+        let what = self.budget.hit().unwrap_or_default();
+        let detail = format!("{what}; unpacking stopped there: unpack it and scan what comes out");
+        self.skip(place, SkipReason::Capped, detail);
+        Stop
+    }
+
+    /// Notes what was not read.
+    pub(super) fn skip(
+        &self,
+        place: &Place,
+        reason: SkipReason,
+        detail: impl Into<Option<String>>,
+    ) {
+        self.run.ledger.skip(&place.path, reason, detail);
+    }
+}

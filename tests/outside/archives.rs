@@ -1,0 +1,137 @@
+//! Archives, from outside: backups that a server hands out, and what is not opened.
+
+use std::io::{Cursor, Write as _};
+
+use super::support::{Tree, env_file, findings, mailgun_key};
+
+const DOCKERFILE: &str = "FROM php:8.3-apache\nCOPY . /var/www/html\n";
+
+/// Packs files as every backup plugin does.
+fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        let options = zip::write::SimpleFileOptions::default();
+        writer.start_file(*name, options).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+fn tar_gz(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut builder = tar::Builder::new(encoder);
+    for (name, bytes) in files {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        builder.append_data(&mut header, name, *bytes).unwrap();
+    }
+    builder.into_inner().unwrap().finish().unwrap()
+}
+
+/// A site whose backup lies beside its pages.
+fn site(name: &str, backup: impl AsRef<[u8]>) -> Tree {
+    let tree = Tree::of(&[
+        ("app/Dockerfile", DOCKERFILE),
+        ("app/index.php", "<?php echo 1;\n"),
+    ]);
+    tree.write(format!("app/{name}"), backup);
+    tree
+}
+
+#[test]
+fn a_served_backup_lets_out_what_is_in_it() {
+    let key = mailgun_key(61);
+    let env = env_file(&key);
+    let files: &[(&str, &[u8])] = &[
+        ("site/.env", env.as_bytes()),
+        ("site/a.png", b"\x89PNG\r\n\x1a\n"),
+    ];
+    let nested = zip(&[("inner.tar.gz", &tar_gz(files))]);
+    for (name, bytes, place) in [
+        ("backup.zip", zip(files), "app/backup.zip!site/.env"),
+        (
+            "backup.tar.gz",
+            tar_gz(files),
+            "app/backup.tar.gz!site/.env",
+        ),
+        (
+            "backup.zip",
+            nested,
+            "app/backup.zip!inner.tar.gz!site/.env",
+        ),
+    ] {
+        let tree = site(name, bytes);
+        let report = tree.run(&["app", "--format=json"]);
+        report.exits(1);
+        let report = report.json();
+        let finding = &findings(&report)[0];
+        let location = &finding["occurrences"][0];
+        assert_eq!(location["path"], place);
+        assert_eq!(location["archive"], format!("app/{name}"));
+        assert_eq!(
+            (&location["start"]["line"], &location["start"]["column"]),
+            (&2.into(), &16.into())
+        );
+        assert_eq!(finding["reach"], "reachable");
+        assert_eq!(finding["severity"], "critical");
+        let way = &finding["ways"][0];
+        assert_eq!(way["url"], format!("/{name}"));
+        assert_eq!(way["file"], format!("app/{name}"));
+        tree.run(&["app"])
+            .says(&format!("{place}:2:16"))
+            .says("gives the file");
+        let sarif = tree.run(&["app", "--format=sarif"]);
+        sarif.says(&place.replace('!', "%21"));
+        for run in [tree.run(&["app"]), sarif] {
+            assert!(!run.stdout.contains(&key[4..32]), "{run:#?}");
+        }
+    }
+}
+
+#[test]
+fn a_backup_that_is_denied_keeps_it_in() {
+    let env = env_file(&mailgun_key(62));
+    let tree = site("backup.zip", zip(&[(".env", env.as_bytes())]));
+    tree.write(
+        "app/.htaccess",
+        "<Files *.zip>\nRequire all denied\n</Files>\n",
+    );
+    tree.write(
+        "app/Dockerfile",
+        format!("{DOCKERFILE}RUN sed -i 's/None/All/' /etc/apache2/apache2.conf\n"),
+    );
+    let report = tree.run(&["app", "--format=json"]).json();
+    assert_eq!(findings(&report)[0]["reach"], "contained");
+}
+
+#[test]
+fn archives_can_be_left_closed() {
+    let env = env_file(&mailgun_key(63));
+    let tree = site(
+        "backup.zip",
+        zip(&[("a.zip", &zip(&[(".env", env.as_bytes())]))]),
+    );
+    tree.run(&["app", "--no-archives", "--no-checks"]).exits(0);
+    tree.run(&["app", "--no-checks", "--archive-depth=1", "--show-skipped"])
+        .exits(3)
+        .says("backup.zip!a.zip");
+    tree.run(&["app", "--no-checks"]).exits(1);
+}
+
+#[test]
+fn what_cannot_be_read_is_an_incomplete_scan() {
+    let whole = zip(&[("a.txt", b"nothing in here\n")]);
+    let listed = memchr::memmem::find(&whole, b"PK\x01\x02").unwrap();
+    let mut encrypted = whole.clone();
+    encrypted[listed + 8] |= 1;
+    for bytes in [whole[..whole.len() - 30].to_vec(), encrypted] {
+        let tree = Tree::new();
+        tree.write("b.zip", bytes);
+        tree.write("a.txt", "text\n");
+        tree.run(&["--show-skipped"]).exits(3).says("b.zip");
+        tree.run(&["--no-archives"]).exits(0);
+    }
+    let tree = Tree::new();
+    tree.write("b.zip", whole);
+    tree.run(&[]).exits(0);
+}
