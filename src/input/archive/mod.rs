@@ -6,8 +6,11 @@
 mod budget;
 mod entry;
 mod name;
+mod packing;
+mod phar;
 mod tar;
 mod unpack;
+mod wpress;
 mod zip;
 
 use std::sync::Mutex;
@@ -17,6 +20,7 @@ use std::thread;
 use super::Sink;
 use super::large::Large;
 use super::run::Run;
+use packing::Packing;
 use unpack::Unpacker;
 
 /// How far into archives a scan goes. All but the depth are for one file on disk and what is nested in it.
@@ -62,7 +66,11 @@ pub(super) enum Format {
     /// Of any age.
     Tar,
     /// One file that is packed; often a tar.
-    Gzip,
+    Packed(Packing),
+    /// PHP's own, with where its list starts.
+    Phar(usize),
+    /// A backup of All-in-One WP Migration.
+    Wpress,
 }
 
 /// Where the checksum of a tar header stands, and how long it is.
@@ -74,9 +82,23 @@ const TAR_BLOCK: usize = 512;
 pub(super) fn recognise(head: &[u8]) -> Option<Format> {
     match head {
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Some(Format::Zip),
-        [0x1f, 0x8b, 8, ..] => Some(Format::Gzip),
-        _ => is_tar(head).then_some(Format::Tar),
+        [0x1f, 0x8b, 8, ..] => Some(Format::Packed(Packing::Gzip)),
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some(Format::Packed(Packing::Xz)),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Format::Packed(Packing::Zstd)),
+        [b'B', b'Z', b'h', b'1'..=b'9', rest @ ..] if is_bzip2(rest) => {
+            Some(Format::Packed(Packing::Bzip2))
+        }
+        [b'<' | b'#', ..] => phar::list_start(head).map(Format::Phar),
+        _ if is_tar(head) => Some(Format::Tar),
+        _ => wpress::is_block(head).then_some(Format::Wpress),
     }
+}
+
+/// What may stand behind the first four bytes of bzip2: a block, or the end of an empty file.
+/// <https://en.wikipedia.org/wiki/Bzip2#File_format>
+fn is_bzip2(rest: &[u8]) -> bool {
+    let magics: [&[u8]; 2] = [b"\x31\x41\x59\x26\x53\x59", b"\x17\x72\x45\x38\x50\x90"];
+    magics.iter().any(|magic| rest.starts_with(magic))
 }
 
 /// Tar has no signature in its older forms; its checksum is one.

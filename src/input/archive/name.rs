@@ -40,8 +40,10 @@ impl Place {
     pub(super) fn unpacked(&self) -> Self {
         let name = self.relative.rsplit('/').next().unwrap_or_default();
         let plain = match name.rsplit_once('.') {
-            Some((stem, "tgz")) => format!("{stem}.tar"),
-            Some((stem, "gz" | "GZ" | "z" | "Z")) if !stem.is_empty() => stem.to_owned(),
+            Some((stem, "tgz" | "tbz" | "tbz2" | "txz" | "tzst")) => format!("{stem}.tar"),
+            Some((stem, "gz" | "GZ" | "z" | "bz2" | "xz" | "zst" | "zstd")) if !stem.is_empty() => {
+                stem.to_owned()
+            }
             _ => name.to_owned(),
         };
         self.inside(plain.as_bytes())

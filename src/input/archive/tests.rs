@@ -280,3 +280,179 @@ fn text_is_no_tar() {
     assert_eq!(recognise(&[0; 600]), None);
     assert_eq!(recognise(b"PKZIP"), None);
 }
+
+fn bzip2(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = ::bzip2::write::BzEncoder::new(Vec::new(), ::bzip2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn zstd(bytes: &[u8]) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
+}
+
+/// `A=1` and a new line, as `xz` packs it.
+const XZ: &[u8] = b"\xfd7zXZ\x00\x00\x01\x69\x22\xde\x36\x02\x00\x21\x01\x16\x00\x00\x00\x74\x2f\xe5\xa3\x01\
+    \x00\x03\x41\x3d\x31\x0a\x00\x2b\x78\xd7\x08\x00\x01\x18\x04\x6b\xe9\xf0\xa5\x90\x42\x99\x0d\x01\x00\x00\x00\
+    \x00\x01YZ";
+
+#[test]
+fn other_packers_are_known() {
+    assert_eq!(read(XZ.to_vec()).text("a!a"), "A=1\n");
+    for pack in [bzip2, zstd, gzip] {
+        assert_eq!(read(pack(b"A=1")).text("a!a"), "A=1");
+        let twice = [pack(b"A=1\n"), pack(b"B=2")].concat();
+        assert_eq!(read(twice).text("a!a"), "A=1\nB=2");
+        assert_eq!(read(pack(&tar(FILES))).names(), ["a!.env", "a!b/c.txt"]);
+        let whole = pack(&b"text ".repeat(100));
+        let cut = read(whole[..whole.len() - 9].to_vec());
+        assert!(cut.coverage.is_incomplete(), "{:?}", cut.coverage);
+    }
+    let skippable = [&b"\x50\x2a\x4d\x18\x03\0\0\0abc"[..], &zstd(b"B=2")].concat();
+    let padded = [zstd(b"A=1\n"), skippable].concat();
+    assert_eq!(read(padded).text("a!a"), "A=1\nB=2");
+}
+
+fn wpress(files: &[(&str, &str, &[u8])]) -> Vec<u8> {
+    let mut archive = Vec::new();
+    for (directory, name, bytes) in files {
+        let length = bytes.len().to_string();
+        for (text, width) in [
+            (*name, 255),
+            (&length, 14),
+            ("1700000000", 12),
+            (*directory, 4096),
+        ] {
+            let mut part = text.as_bytes().to_vec();
+            part.resize(width, 0);
+            archive.extend(part);
+        }
+        archive.extend_from_slice(bytes);
+    }
+    archive.extend([0; 4377]);
+    archive
+}
+
+#[test]
+fn backups_of_wordpress_are_known() {
+    let dump = b"INSERT INTO `SERVMASK_PREFIX_options`";
+    let files: &[(&str, &str, &[u8])] = &[
+        (".", "package.json", b"{}"),
+        ("uploads/a", "b.jpg", b"\xff\xd8\xff\0"),
+        (".", "database.sql", dump),
+    ];
+    let whole = wpress(files);
+    let all = read(whole.clone());
+    assert_eq!(all.names(), ["a!database.sql", "a!package.json"]);
+    assert_eq!(all.skipped(), [("a!uploads/a/b.jpg", SkipReason::Binary)]);
+    assert_eq!(all.coverage.files, 3);
+    assert!(
+        read(whole[..whole.len() - 4380].to_vec())
+            .coverage
+            .is_incomplete()
+    );
+}
+
+fn phar(files: &[(&str, &[u8], u32)]) -> Vec<u8> {
+    let number = |number: usize| u32::try_from(number).unwrap().to_le_bytes();
+    let mut list = [
+        &number(files.len())[..],
+        &[0x11, 0, 0, 0, 0, 0],
+        &number(0),
+        &number(0),
+    ]
+    .concat();
+    for (name, bytes, flags) in files {
+        list.extend(
+            [
+                &number(name.len())[..],
+                name.as_bytes(),
+                &number(9),
+                &number(0),
+            ]
+            .concat(),
+        );
+        list.extend(
+            [
+                number(bytes.len()),
+                number(0),
+                flags.to_le_bytes(),
+                number(0),
+            ]
+            .concat(),
+        );
+    }
+    let mut archive = b"<?php echo 1; __HALT_COMPILER(); ?>\r\n".to_vec();
+    archive.extend([&number(list.len())[..], &list].concat());
+    archive.extend(files.iter().flat_map(|(_, bytes, _)| *bytes));
+    archive
+}
+
+#[test]
+fn phars_are_known() {
+    let mut deflated = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
+    deflated.write_all(b"<?php $a = 1;").unwrap();
+    let deflated = deflated.finish().unwrap();
+    let packed = bzip2(b"<?php $b = 2;");
+    let files: &[(&str, &[u8], u32)] = &[
+        ("src/a.php", &deflated, 0x1000),
+        ("src/", b"", 0),
+        ("src/b.php", &packed, 0x2000),
+        (".env", b"A=1", 0),
+    ];
+    let whole = phar(files);
+    let all = read(whole.clone());
+    assert_eq!(
+        all.names(),
+        ["a!.env", "a!.phar/stub.php", "a!src/a.php", "a!src/b.php"]
+    );
+    assert_eq!(all.text("a!src/a.php"), "<?php $a = 1;");
+    assert_eq!(all.text("a!src/b.php"), "<?php $b = 2;");
+    assert!(!all.coverage.is_incomplete());
+    assert!(
+        read(whole[..whole.len() - 1].to_vec())
+            .coverage
+            .is_incomplete()
+    );
+    let program =
+        b"<?php echo 1; __HALT_COMPILER(); and then any text that a program reads from itself";
+    assert_eq!(recognise(program), None);
+}
+
+#[test]
+fn an_archive_cut_anywhere_is_said_and_read_as_far_as_it_goes() {
+    let files: &[(&str, &[u8])] = &[(".env", b"A=1"), ("b", b"text")];
+    for whole in [
+        zip(files),
+        tar(files)[..2048].to_vec(),
+        gzip(&tar(files)),
+        phar(&[(".env", b"A=1", 0)]),
+        wpress(&[(".", ".env", b"A=1")]),
+    ] {
+        // Of a tar, which is mostly zeros, and a backup not every length is worth the time.
+        let step = 1 + whole.len() / 400;
+        for len in (0..whole.len()).step_by(step) {
+            let Some(_) = recognise(&whole[..len]) else {
+                continue;
+            };
+            let cut = read(whole[..len].to_vec());
+            // A tar has no end that it could not do without.
+            assert!(
+                cut.coverage.is_incomplete() || whole.len() == 2048,
+                "{len} of {}",
+                whole.len()
+            );
+        }
+    }
+}
+
+#[test]
+fn many_entries_take_little() {
+    let names: Vec<String> = (0..100_000)
+        .map(|number| format!("d/{number}.txt"))
+        .collect();
+    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b""[..])).collect();
+    let all = read(gzip(&tar(&files)));
+    assert_eq!(all.coverage.files, 100_001);
+    assert_eq!(all.coverage.skipped, []);
+}

@@ -1,9 +1,7 @@
 //! From an archive on disk to the files in it, however nested.
 
-use std::io::{BufReader, Cursor, Read};
+use std::io::{self, BufReader, Cursor, Read};
 use std::rc::Rc;
-
-use flate2::read::MultiGzDecoder;
 
 use super::super::Sink;
 use super::super::chunks::Ready;
@@ -17,7 +15,7 @@ use super::super::worker::{Worker, scan_whole};
 use super::budget::{Budget, Metered};
 use super::entry::{self, Held};
 use super::name::Place;
-use super::{Archives, Format, recognise, tar, zip};
+use super::{Archives, Format, phar, recognise, tar, wpress, zip};
 
 /// The whole file on disk is given up: a limit is reached, which has been noted.
 #[derive(Debug)]
@@ -90,6 +88,28 @@ impl<'u, 's, S: Sink> Unpacker<'u, 's, S> {
         }
     }
 
+    /// An entry that stands as it is in an archive that is read in order, up to its end. False if there is less of it
+    /// than the archive says, which is noted.
+    pub(super) fn stretch(
+        &mut self,
+        archive: &Place,
+        place: &Place,
+        len: u64,
+        bytes: &mut dyn Read,
+    ) -> Result<bool, Stop> {
+        let mut bytes = bytes.take(len);
+        self.entry(place, &mut bytes)?;
+        if let Err(error) = io::copy(&mut bytes, &mut io::sink()) {
+            self.broken(archive, &error)?;
+            return Ok(false);
+        }
+        let is_whole = bytes.limit() == 0;
+        if !is_whole {
+            self.skip(archive, SkipReason::Unreadable, "it ends early".to_owned());
+        }
+        Ok(is_whole)
+    }
+
     /// A file of which the head has been read.
     fn known(&mut self, place: &Place, head: Vec<u8>, rest: &mut dyn Read) -> Result<(), Stop> {
         if let Some(format) = recognise(&head) {
@@ -118,7 +138,9 @@ impl<'u, 's, S: Sink> Unpacker<'u, 's, S> {
         }
         match format {
             Format::Tar => tar::read(self, place, bytes),
-            Format::Gzip => self.packed(place, &mut MultiGzDecoder::new(bytes)),
+            Format::Packed(packing) => self.packed(place, &mut packing.unpack(bytes)),
+            Format::Phar(list) => phar::read(self, place, list, bytes),
+            Format::Wpress => wpress::read(self, place, bytes),
             Format::Zip => {
                 let Held {
                     source,
@@ -145,7 +167,11 @@ impl<'u, 's, S: Sink> Unpacker<'u, 's, S> {
             self.broken(place, &error)?;
         }
         if recognise(&head) == Some(Format::Tar) {
-            return tar::read(self, place, &mut Cursor::new(head).chain(bytes));
+            let mut bytes = Cursor::new(head).chain(bytes);
+            tar::read(self, place, &mut bytes)?;
+            // What stands behind a tar is zeros, and the packer's own sum of everything.
+            let rest = io::copy(&mut bytes, &mut io::sink());
+            return rest.map_or_else(|error| self.broken(place, &error), |_| Ok(()));
         }
         self.done();
         self.enter(place)?;
@@ -197,7 +223,7 @@ impl<'u, 's, S: Sink> Unpacker<'u, 's, S> {
     }
 
     /// Something could not be read, because it is broken or because a limit was reached.
-    pub(super) fn broken(&self, place: &Place, error: &std::io::Error) -> Result<(), Stop> {
+    pub(super) fn broken(&self, place: &Place, error: &io::Error) -> Result<(), Stop> {
         if self.budget.hit().is_some() {
             return Err(self.stop(place));
         }

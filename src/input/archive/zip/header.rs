@@ -3,6 +3,7 @@
 use std::io;
 
 use super::super::super::source::Source;
+use super::super::packing::Packing;
 
 /// 4.3.7, 4.3.9, 4.3.12.
 const LOCAL: [u8; 4] = *b"PK\x03\x04";
@@ -26,6 +27,8 @@ pub(super) enum Method {
     Stored,
     /// As in gzip.
     Deflated,
+    /// As in these files.
+    Packed(Packing),
     /// By a method of this number.
     Other(u16),
 }
@@ -86,6 +89,9 @@ fn method(number: u16) -> Method {
     match number {
         0 => Method::Stored,
         8 => Method::Deflated,
+        12 => Method::Packed(Packing::Bzip2),
+        93 => Method::Packed(Packing::Zstd),
+        95 => Method::Packed(Packing::Xz),
         other => Method::Other(other),
     }
 }

@@ -136,6 +136,14 @@ fn one<S: Sink>(
             }
             Ok(bytes.inner.total_in())
         }
+        Method::Packed(packing) => {
+            let mut bytes = Metered {
+                inner: packing.unpack(packed),
+                budget: &budget,
+            };
+            unpacker.entry(place, &mut bytes)?;
+            Ok(0)
+        }
         Method::Other(number) => {
             let detail = format!("it is packed by method {number}, which is not known");
             unpacker.skip(place, SkipReason::Unreadable, detail);
