@@ -15,7 +15,7 @@ use crate::suppress::{Account, Baseline, Entry, judge_exposures, judge_findings}
 use super::args::{ReadArgs, level};
 use super::exit::Exit;
 use super::options::Options;
-use super::scan::{Look, Manner, Timings, base, look, to_stdout};
+use super::scan::{Look, Manner, Timings, base, ended, look, to_stdout};
 use super::{Failure, print, say};
 
 /// Where a baseline is, unless something else is said.
@@ -325,6 +325,7 @@ fn audit(args: &BaselineArgs, format: Format, fail_on: Option<Severity>) -> Resu
     report.withheld = report::Withheld::default();
     let options = RenderOptions {
         fail_on,
+        ended: ended(),
         ..RenderOptions::default()
     };
     to_stdout(|out| report::write(report, format, &options, out))?;

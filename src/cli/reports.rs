@@ -12,7 +12,7 @@ use crate::report::{self, Format, RenderOptions, Saved};
 use super::Failure;
 use super::args::{level, parse_output};
 use super::exit::Exit;
-use super::scan::{to_file, to_stdout};
+use super::scan::{ended, to_file, to_stdout};
 
 /// Longer reports are not read.
 const MAX_REPORT: u64 = 1024 * 1024 * 1024;
@@ -76,6 +76,7 @@ impl OutputArgs {
     fn write(&self, report: &Saved) -> Result<Exit, Failure> {
         let options = RenderOptions {
             fail_on: self.fail_on,
+            ended: ended(),
             ..RenderOptions::default()
         };
         for (format, path) in &self.outputs {

@@ -1,6 +1,7 @@
 //! `spillcheck scan`: a run from options to an exit code.
 
 use std::collections::BTreeSet;
+use std::env;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::Path;
@@ -8,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::checks;
 use crate::detect::Engine;
-use crate::finding::{Exposure, Finding, Severity};
+use crate::finding::{Exposure, Finding, Moment, Severity};
 use crate::input::{self, Changes, Coverage, GitStates, Only, Root};
 use crate::report::{self, Format, RenderOptions, Report, ReportedCheck, ReportedRule, Withheld};
 use crate::suppress::Account;
@@ -338,8 +339,16 @@ fn render_options(args: &ScanArgs, fail_on: Severity) -> RenderOptions {
         show_secrets: args.show_secrets,
         quiet: args.quiet,
         fail_on: Some(fail_on),
+        ended: ended(),
         ..RenderOptions::default()
     }
+}
+
+/// When a scan is to have ended, for reports that have to be the same again:
+/// <https://reproducible-builds.org/specs/source-date-epoch/>.
+pub(super) fn ended() -> Option<Moment> {
+    let seconds = env::var("SOURCE_DATE_EPOCH").ok()?;
+    seconds.parse().ok().map(Moment)
 }
 
 /// Where the time went.

@@ -167,6 +167,15 @@ impl<'r> Clean<'r> {
         others.iter().all(same).then_some(base)
     }
 
+    /// A path as whoever knows the base names it.
+    pub(super) fn relative<'p>(&self, path: &'p str) -> &'p str {
+        let inside = self.base().and_then(|base| {
+            let inside = path.strip_prefix(base.trim_end_matches('/'))?;
+            inside.strip_prefix('/')
+        });
+        inside.unwrap_or(path)
+    }
+
     /// Whether findings were compared with a baseline.
     pub(super) fn has_baseline(&self) -> bool {
         self.runs.iter().any(|run| run.baseline.is_some())

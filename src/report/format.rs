@@ -5,8 +5,8 @@ use std::io::{self, BufWriter, Write};
 use std::str::FromStr;
 
 use super::clean::{Clean, Plain};
-use super::{Report, Saved, human, json, jsonl, sarif};
-use crate::finding::Severity;
+use super::{Report, Saved, csv, github, gitlab, html, human, json, jsonl, junit, markdown, sarif};
+use crate::finding::{Moment, Severity};
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, clap::ValueEnum)]
@@ -19,11 +19,37 @@ pub enum Format {
     Jsonl,
     /// SARIF 2.1.0, for code hosts and editors.
     Sarif,
+    /// A table for spreadsheets.
+    Csv,
+    /// For job summaries and merge requests.
+    Markdown,
+    /// A page for browsers.
+    Html,
+    /// Test results, as CI servers show them.
+    Junit,
+    /// Annotations of a GitHub workflow.
+    Github,
+    /// The secret detection report of GitLab.
+    Gitlab,
+    /// The code quality report of GitLab.
+    GitlabCodequality,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: &'static [Self] = &[Self::Human, Self::Json, Self::Jsonl, Self::Sarif];
+    pub const ALL: &'static [Self] = &[
+        Self::Human,
+        Self::Json,
+        Self::Jsonl,
+        Self::Sarif,
+        Self::Csv,
+        Self::Markdown,
+        Self::Html,
+        Self::Junit,
+        Self::Github,
+        Self::Gitlab,
+        Self::GitlabCodequality,
+    ];
 
     /// The name that options use.
     pub fn word(self) -> &'static str {
@@ -32,6 +58,13 @@ impl Format {
             Self::Json => "json",
             Self::Jsonl => "jsonl",
             Self::Sarif => "sarif",
+            Self::Csv => "csv",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
+            Self::Junit => "junit",
+            Self::Github => "github",
+            Self::Gitlab => "gitlab",
+            Self::GitlabCodequality => "gitlab-codequality",
         }
     }
 }
@@ -70,7 +103,7 @@ impl FromStr for Format {
     }
 }
 
-/// What a reader of [`Format::Human`] wants to see. The other formats always hold everything, and
+/// What a reader wants to see, of [`Format::Human`] for the most part. The other formats always hold everything, and
 /// never a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RenderOptions {
@@ -86,6 +119,8 @@ pub struct RenderOptions {
     pub quiet: bool,
     /// Say how many findings are at or over this severity.
     pub fail_on: Option<Severity>,
+    /// When the scan ended, for the one format that has to say so, [`Format::Gitlab`].
+    pub ended: Option<Moment>,
 }
 
 impl Default for RenderOptions {
@@ -97,6 +132,7 @@ impl Default for RenderOptions {
             show_secrets: false,
             quiet: false,
             fail_on: None,
+            ended: None,
         }
     }
 }
@@ -146,6 +182,13 @@ fn write_clean(
         Format::Json => json::write(clean, &mut out),
         Format::Jsonl => jsonl::write(clean, &mut out),
         Format::Sarif => sarif::write(clean, &mut out),
+        Format::Csv => csv::write(clean, &mut out),
+        Format::Markdown => markdown::write(clean, &mut out),
+        Format::Html => html::write(clean, &mut out),
+        Format::Junit => junit::write(clean, &mut out),
+        Format::Github => github::write(clean, &mut out),
+        Format::Gitlab => gitlab::write_secrets(clean, options, &mut out),
+        Format::GitlabCodequality => gitlab::write_code_quality(clean, &mut out),
     }?;
     out.flush()
 }
@@ -174,7 +217,7 @@ mod tests {
         let error = "xml".parse::<Format>().unwrap_err().to_string();
         assert_eq!(
             error,
-            "`xml` is not a format; use one of human, json, jsonl, sarif"
+            "`xml` is not a format; use one of human, json, jsonl, sarif, csv, markdown, html, junit, github, gitlab, gitlab-codequality"
         );
     }
 }

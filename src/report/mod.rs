@@ -4,11 +4,18 @@
 //! from the scanned files has been through the redactor.
 
 mod clean;
+mod csv;
 mod described;
 mod format;
+mod github;
+mod gitlab;
+mod html;
 mod human;
+mod item;
 mod json;
 mod jsonl;
+mod junit;
+mod markdown;
 mod runs;
 #[cfg(test)]
 mod samples;

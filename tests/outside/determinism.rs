@@ -73,7 +73,7 @@ proptest! {
     #[test]
     fn threads_and_runs_do_not_show(files in prop::collection::vec(planted(), 1..60)) {
         let tree = plant(files.iter());
-        for format in ["human", "json", "jsonl", "sarif"] {
+        for format in ["human", "json", "sarif", "csv", "gitlab"] {
             let one = report(&tree, format, "1");
             for jobs in ["1", "2", "8"] {
                 prop_assert_eq!(&report(&tree, format, jobs), &one, "{} with {} jobs", format, jobs);

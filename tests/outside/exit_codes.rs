@@ -1,6 +1,6 @@
 //! Exit codes, and that each is said in words.
 
-use super::support::{Tree, env_file, mailgun_key};
+use super::support::{Tree, env_file, formats, mailgun_key};
 
 /// Opens and then fails to be read, whoever asks; `None` where there is no such file.
 fn unreadable() -> Option<&'static str> {
@@ -183,7 +183,7 @@ fn findings_win_over_what_cannot_be_read_and_both_are_said() {
 fn the_exit_code_does_not_depend_on_the_format() {
     let empty = Tree::new();
     let leaky = leaky();
-    for format in ["human", "json", "jsonl", "sarif"] {
+    for format in formats() {
         leaky.run(&["--format", format]).exits(1);
         leaky.run(&["--format", format, "readme.txt"]).exits(0);
         empty.run(&["--format", format]).exits(3);

@@ -1,6 +1,6 @@
 //! How credentials get out, from outside: what a report says, and that it says it without the credentials.
 
-use super::support::{Tree, env_file, mailgun_key};
+use super::support::{Tree, env_file, formats, mailgun_key};
 
 const DOCKERFILE: &str = "FROM php:8.3-apache\nCOPY . /var/www/html\n";
 
@@ -98,7 +98,7 @@ fn a_tree_that_is_named_from_the_top_has_the_same_ways_out() {
 fn chains_hold_no_credential_whatever_the_format() {
     let key = mailgun_key(23);
     let tree = leaky(&key);
-    for format in ["human", "json", "jsonl", "sarif"] {
+    for format in formats() {
         let run = tree.run(&["app", &format!("--format={format}")]);
         // The end of a modern key is its id, which is shown on purpose.
         let secret = &key.as_bytes()[4..32];

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::support::{Outcome, Tree, command, env_file, findings, mailgun_key, outcome};
+use super::support::{Outcome, Tree, command, env_file, findings, formats, mailgun_key, outcome};
 
 const ESCAPE: char = '\u{1b}';
 
@@ -170,7 +170,7 @@ fn colours_are_for_terminals_unless_forced() {
     assert!(is_coloured(&[], &[forced]));
     assert!(!is_coloured(&["--no-color"], &[forced]));
     assert!(!is_coloured(&[], &[("NO_COLOR", "1")]));
-    for format in ["json", "jsonl", "sarif"] {
+    for format in formats().filter(|format| *format != "human") {
         assert!(!is_coloured(&["--format", format], &[forced]), "{format}");
     }
 }

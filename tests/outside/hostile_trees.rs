@@ -7,7 +7,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
 
-use super::support::{Outcome, Tree, env_file, findings, mailgun_key};
+use super::support::{Outcome, Tree, env_file, findings, formats, mailgun_key};
 
 /// What a terminal would act on, a new line apart.
 fn acts_on_terminals(text: &str) -> bool {
@@ -15,9 +15,9 @@ fn acts_on_terminals(text: &str) -> bool {
 }
 
 fn every_format(tree: &Tree) -> Vec<(&'static str, Outcome)> {
-    ["human", "json", "jsonl", "sarif"]
+    formats()
         .map(|format| (format, tree.run(&["--show-skipped", "--format", format])))
-        .into()
+        .collect()
 }
 
 #[test]

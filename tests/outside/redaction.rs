@@ -9,7 +9,7 @@ use spillcheck::detect::{Engine, matches};
 use spillcheck::rules::compile::RuleSet;
 use spillcheck::rules::{self, template};
 
-use super::support::{Tree, findings};
+use super::support::{Tree, findings, formats};
 
 /// So many consecutive bytes are a leak.
 const WINDOW: usize = 6;
@@ -226,6 +226,16 @@ fn without_hashes(report: &str, json: &Value) -> String {
         .join("\n")
 }
 
+/// The hashes by which reports know misconfigurations again.
+fn exposure_hashes(sarif: &str) -> Vec<String> {
+    let log: Value = serde_json::from_str(sarif).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap().iter();
+    results
+        .filter_map(|result| result["partialFingerprints"]["spillcheckExposure/v1"].as_str())
+        .map(str::to_owned)
+        .collect()
+}
+
 fn template_len(template: &str) -> usize {
     template::render(template, 0).unwrap().text.len()
 }
@@ -246,6 +256,37 @@ fn without_key_id(report: &str, id: &str) -> String {
     out + rest
 }
 
+/// A report without what a format writes for characters that mean something in it.
+fn unescaped(report: &str, format: &str) -> String {
+    let mut pairs = vec![
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&amp;", "&"),
+    ];
+    match format {
+        "csv" => pairs = vec![("\"\"", "\"")],
+        "markdown" => pairs.extend([
+            ("&#64;", "@"),
+            ("&#91;", "["),
+            ("&#92;", "\\"),
+            ("&#95;", "_"),
+            ("&#42;", "*"),
+            ("\\_", "_"),
+            ("\\*", "*"),
+            ("\\#", "#"),
+            ("\\!", "!"),
+            ("\\$", "$"),
+        ]),
+        "github" => pairs = vec![("%3A", ":"), ("%2C", ","), ("%25", "%")],
+        "junit" | "html" => {}
+        _ => return report.to_owned(),
+    }
+    pairs
+        .iter()
+        .fold(report.to_owned(), |text, (from, to)| text.replace(from, to))
+}
+
 /// Whether the report has a finding in the file that the secret was planted in.
 fn is_found(json: &Value, path: &str) -> bool {
     findings(json).iter().any(|finding| {
@@ -259,20 +300,27 @@ fn check(files: &[(Planted, Elsewhere)], confidence: &str) -> Result<(), TestCas
     for (number, (planted, elsewhere)) in files.iter().enumerate() {
         plant(&tree, number, planted, *elsewhere);
     }
-    let run = |format: &str| {
-        tree.run(&[
-            "--show-skipped",
-            "--min-confidence",
-            confidence,
-            "--format",
-            format,
-        ])
-    };
-    let json = run("json").json();
+    let reports = Tree::new();
+    let outputs: Vec<String> = formats()
+        .map(|format| format!("--output={format}={}", reports.at(format).display()))
+        .collect();
+    let mut args = vec![
+        "--show-skipped",
+        "--min-confidence",
+        confidence,
+        "--format=json",
+    ];
+    args.extend(outputs.iter().map(String::as_str));
+    let run = tree.run(&args);
+    let json = run.json();
     let by_chance = besides_secrets(files);
-    for format in ["human", "json", "jsonl", "sarif"] {
-        let report = run(format);
-        let shown = without_hashes(&report.stdout, &json) + &report.stderr;
+    let exposures = exposure_hashes(&std::fs::read_to_string(reports.at("sarif")).unwrap());
+    for format in formats() {
+        let report = std::fs::read_to_string(reports.at(format)).unwrap();
+        let shown = without_hashes(&unescaped(&report, format), &json) + &run.stderr;
+        let shown = exposures
+            .iter()
+            .fold(shown, |shown, hash| shown.replace(hash, ""));
         for (number, (planted, elsewhere)) in files.iter().enumerate() {
             let path = format!("{number}/{}", planted.path);
             if !is_found(&json, &path) {

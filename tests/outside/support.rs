@@ -59,6 +59,8 @@ pub(crate) fn command(dir: &Path, args: &[&str]) -> Command {
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "GIT_INDEX_FILE"] {
         command.env_remove(variable);
     }
+    // Of one of the formats a time is a part.
+    command.env("SOURCE_DATE_EPOCH", "1700000000");
     command
 }
 
@@ -125,6 +127,13 @@ pub(crate) fn mailgun_key(seed: u64) -> String {
 /// An `.env` with one critical finding in line 2, column 16.
 pub(crate) fn env_file(key: &str) -> String {
     format!("MAILGUN_DOMAIN=mg.example.com\nMAILGUN_SECRET={key}\n")
+}
+
+/// The names of all formats.
+pub(crate) fn formats() -> impl Iterator<Item = &'static str> {
+    spillcheck::report::Format::ALL
+        .iter()
+        .map(|format| format.word())
 }
 
 /// The findings of a JSON report.

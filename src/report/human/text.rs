@@ -61,7 +61,7 @@ pub(in crate::report) fn printable(text: &str) -> String {
 }
 
 /// The same, with tabs as blanks up to the next stop; the text is to stand at `column` (from 0).
-pub(super) fn expanded(text: &str, column: usize) -> String {
+pub(in crate::report) fn expanded(text: &str, column: usize) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = column;
     for c in text.chars() {
@@ -85,7 +85,7 @@ fn push_printable(out: &mut String, c: char) {
 }
 
 /// How many columns a printable text takes.
-pub(super) fn width(text: &str) -> usize {
+pub(in crate::report) fn width(text: &str) -> usize {
     text.chars()
         .map(|c| match c {
             ' '..='~' => 1,
@@ -126,13 +126,13 @@ pub(super) fn wrapped(text: &str, columns: usize) -> Vec<String> {
 }
 
 /// `1 file`, `1,234 files`.
-pub(super) fn counted(count: u64, noun: &str) -> String {
+pub(in crate::report) fn counted(count: u64, noun: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
     format!("{} {noun}{ending}", grouped(count))
 }
 
 /// `1,234,567`.
-pub(super) fn grouped(number: u64) -> String {
+pub(in crate::report) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -145,7 +145,7 @@ pub(super) fn grouped(number: u64) -> String {
 }
 
 /// `512 B`, `1.5 MB`: powers of 1,000.
-pub(super) fn bytes(count: u64) -> String {
+pub(in crate::report) fn bytes(count: u64) -> String {
     let mut out = String::new();
     let mut value = count as f64;
     let mut units = ["B", "kB", "MB", "GB", "TB"].iter().peekable();

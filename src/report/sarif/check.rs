@@ -7,14 +7,14 @@ use serde_json::json;
 use serde_sarif::sarif::{
     MultiformatMessageString, ReportingConfiguration, ReportingDescriptor, Result,
 };
-use sha2::{Digest as _, Sha256};
 
 use super::rule::{pascal_case, security_severity, sentence, tags, weakness};
 use super::uri::Uris;
 use super::{bag, flow, level, message, plain, state};
 use crate::finding::{Exposure, Reason};
 use crate::report::ReportedCheck;
-use crate::report::clean::{Clean, hex};
+use crate::report::clean::Clean;
+use crate::report::item::fingerprint;
 
 /// The number changes with the way it is computed.
 const FINGERPRINT: &str = "spillcheckExposure/v1";
@@ -97,12 +97,6 @@ pub(super) fn result(exposure: &Exposure, report: &Clean<'_>, uris: &Uris<'_>) -
     result
 }
 
-/// Stays when lines move: the check, the file and what is said.
 fn fingerprints(exposure: &Exposure) -> BTreeMap<String, String> {
-    let text = format!(
-        "{}\0{}\0{}",
-        exposure.check, exposure.file, exposure.message
-    );
-    let digest = hex(&Sha256::digest(text.as_bytes())[..16]);
-    BTreeMap::from([(FINGERPRINT.to_owned(), digest)])
+    BTreeMap::from([(FINGERPRINT.to_owned(), fingerprint(exposure))])
 }

@@ -9,6 +9,7 @@ use super::uri::Uris;
 use super::{artifact, bag, flow, level, message, state};
 use crate::finding::{Excerpt, Occurrence};
 use crate::report::clean::{Clean, Shown};
+use crate::report::item::sentence;
 
 /// Of a secret that stands in very many places this many further ones are given.
 const MAX_RELATED: usize = 100;
@@ -28,7 +29,7 @@ pub(super) fn of(finding: &Shown<'_>, report: &Clean<'_>, uris: &Uris<'_>) -> Re
     let mut result = Result::builder()
         .rule_id(finding.rule)
         .level(level(finding.severity))
-        .message(message(&words(finding)))
+        .message(message(&sentence(finding)))
         .locations(first.map(location).into_iter().collect::<Vec<_>>())
         .partial_fingerprints(fingerprints(finding))
         .properties(bag([
@@ -52,26 +53,6 @@ pub(super) fn of(finding: &Shown<'_>, report: &Clean<'_>, uris: &Uris<'_>) -> Re
     }
     state::mark(&mut result, finding.suppressed.as_ref(), report);
     result
-}
-
-fn words(finding: &Shown<'_>) -> String {
-    let mut words = format!("{} '{}'", finding.title, finding.mask);
-    if let Some(name) = finding.primary().and_then(|place| place.name.as_ref()) {
-        words.push_str(&format!(", the value of '{name}'"));
-    }
-    match finding.occurrences.len() {
-        0 | 1 => words.push('.'),
-        2 => words.push_str(", also in 1 other place."),
-        count => words.push_str(&format!(", also in {} other places.", count - 1)),
-    }
-    if let Some(way) = finding.ways.first().filter(|way| way.reach.is_out()) {
-        words.push_str(&format!(" {}: {}.", way.reach.word(), way.summary));
-    }
-    if let Some((_, known)) = finding.definition {
-        words.push(' ');
-        words.push_str(&known.rotate.summary);
-    }
-    words
 }
 
 /// Both stay when the lines around move; `primaryLocationLineHash` is the one that GitHub looks at.
