@@ -10,10 +10,12 @@ use crate::report::Format;
 
 use super::advisories::AdvisoryArgs;
 use super::baseline::{BaselineCommand, KnownArgs};
+use super::investigate::InvestigateArgs;
 use super::logs::LogArgs;
 #[cfg(feature = "mailgun")]
 use super::mailgun::MailgunCommand;
 use super::reports::{MergeArgs, ReportCommand};
+use super::respond::RespondArgs;
 use super::servers::ServerArgs;
 use super::site::SiteArgs;
 
@@ -36,6 +38,10 @@ pub(super) enum Command {
     Scan(Box<ScanArgs>),
     /// Show document roots, and what the web servers make of files and URLs
     Site(SiteArgs),
+    /// Find out how credentials got out, after an account was abused: everything that a scan does, and one answer
+    Investigate(Box<InvestigateArgs>),
+    /// Go through what is to be done after an investigation, step by step
+    Respond(RespondArgs),
     /// Scan a leaky sample application, to see what findings look like
     Demo(DemoArgs),
     /// List, show, check and test rules

@@ -374,7 +374,9 @@ fn compare(
     };
     let (file, baseline) = (kept.file.clone(), kept.baseline.clone());
     options.baseline = Some(kept);
-    let Look { report, account } = look(args, options, &manner, &mut Timings::start(false))?;
+    let Look {
+        report, account, ..
+    } = look(args, options, &manner, &mut Timings::start(false))?;
     Ok(Fresh {
         kept: Kept { file, baseline },
         account,

@@ -7,12 +7,14 @@ mod changes;
 mod config;
 mod demo;
 mod exit;
+mod investigate;
 mod logs;
 #[cfg(feature = "mailgun")]
 mod mailgun;
 mod options;
 mod progress;
 mod reports;
+mod respond;
 mod rules;
 mod scan;
 mod servers;
@@ -92,6 +94,8 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         None => scan::run(&cli.scan),
         Some(Command::Scan(args)) => scan::run(&args),
         Some(Command::Site(args)) => site::run(&args),
+        Some(Command::Investigate(args)) => investigate::run(&args),
+        Some(Command::Respond(args)) => respond::run(&args),
         Some(Command::Demo(args)) => demo::run(&args),
         Some(Command::Rules { command }) => rules::run(command),
         Some(Command::Baseline { command }) => baseline::run(&command),

@@ -32,6 +32,8 @@ pub(super) struct Options {
     pub(super) baseline: Option<Kept>,
     /// As the configuration says.
     pub(super) fail_on: Option<Severity>,
+    /// Gather what an investigation asks for beside what a scan does.
+    pub(super) for_incident: bool,
     /// For the reader of the report.
     pub(super) notes: Vec<String>,
 }
@@ -68,6 +70,7 @@ impl Options {
             },
             baseline: None,
             fail_on: config.fail_on,
+            for_incident: false,
             rules,
             notes,
         })

@@ -21,7 +21,7 @@ use super::changes;
 use super::exit::Exit;
 use super::options::{Options, jobs, rule_set};
 use super::progress::Progress;
-use super::survey::{Survey, Surveyed};
+use super::survey::{Seen, Survey, Surveyed};
 use super::{Failure, say};
 
 /// Scans, writes the reports and tells how it ended.
@@ -60,6 +60,8 @@ pub(super) struct Look {
     pub(super) report: Report,
     /// What became of the entries of the baseline.
     pub(super) account: Account,
+    /// For an investigation only.
+    pub(super) seen: Seen,
 }
 
 /// Reads everything, and says what was found.
@@ -133,6 +135,7 @@ pub(super) fn look(
     Ok(Look {
         report,
         account: known.account,
+        seen: surveyed.seen,
     })
 }
 

@@ -1,13 +1,15 @@
 //! What is found out beside the credentials: the servers, what leaks, and so how far each credential has got.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use crate::checks::{self, Check, Context, Credentials};
 use crate::finding::{Confidence, Exposure, GitState, Severity};
+use crate::incident::Sent;
 use crate::input::{Disk, Files as _, GitStates, Remote, Root, SkipReason, Skipped, shown};
+use crate::logs::Examined;
 use crate::site::advisories::Advisories;
-use crate::site::{self, DocumentRoot, Model, Settings, Watch};
+use crate::site::{self, DocumentRoot, Framework, Model, Settings, Watch};
 use crate::trace::{Inquiry, Observed, Surroundings};
 
 use super::Failure;
@@ -36,6 +38,20 @@ pub(super) struct Surveyed {
     pub(super) roots: Vec<DocumentRoot>,
     pub(super) notes: Vec<String>,
     pub(super) skipped: Vec<Skipped>,
+    pub(super) seen: Seen,
+}
+
+/// What an investigation tells of beside what was found.
+#[derive(Default)]
+pub(super) struct Seen {
+    pub(super) frameworks: Vec<Framework>,
+    /// By their words.
+    pub(super) servers: BTreeSet<String>,
+    pub(super) logs: Option<Examined>,
+    pub(super) sent: Sent,
+    pub(super) is_repository: bool,
+    /// Where files with credentials are pushed to.
+    pub(super) remotes: BTreeSet<String>,
 }
 
 impl Survey {
@@ -141,13 +157,46 @@ impl Survey {
         let notes = self.notes.into_iter().chain(notes(&model)).chain(of_logs);
         let notes = notes.collect();
         let (exposures, below) = split(all, least);
+        let mut seen = Seen::default();
+        if options.for_incident {
+            let servers = model.servers().iter();
+            let pushed = credentials.keys().flat_map(|file| remotes(file));
+            seen = Seen {
+                frameworks: site::frameworks(disk, &index),
+                servers: servers
+                    .map(|hosted| hosted.server.software().word().to_owned())
+                    .collect(),
+                logs: logs.map(|read| read.examined),
+                sent: observed.sent,
+                is_repository: options.roots.iter().any(is_repository),
+                remotes: pushed.map(|remote| told(&remote)).collect(),
+            };
+        }
         Ok(Surveyed {
             exposures,
             below_confidence: below,
             roots: model.roots(),
             notes,
             skipped,
+            seen,
         })
+    }
+}
+
+/// Whether a directory lies in a work tree of git.
+fn is_repository(root: &Root) -> bool {
+    let Root::Path(path) = root else {
+        return false;
+    };
+    let real = path.canonicalize().unwrap_or_else(|_| path.clone());
+    real.ancestors()
+        .any(|directory| directory.join(".git").exists())
+}
+
+fn told(remote: &Remote) -> String {
+    match &remote.host {
+        Some(host) => format!("{} at {host}", remote.name),
+        None => remote.name.clone(),
     }
 }
 

@@ -145,6 +145,9 @@ pub struct Cause {
     /// What would settle it, where it is not certain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settle: Option<String>,
+    /// When a scan no longer found it open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<Moment>,
 }
 
 /// A credential, by everything but itself.

@@ -4,11 +4,20 @@
 //! the provider, note what they did in its journal.
 
 mod case;
+mod document;
+mod investigate;
 mod journal;
+mod recheck;
+mod redact;
+mod steps;
 mod store;
 
 pub use case::{
     Account, Answer, Case, Cause, Credential, Examined, LogsExamined, Opening, Place, Scan, VERSION,
 };
+pub use document::{ReportForm, answer, report};
+pub use investigate::{Evidence, Repository, Sent, investigate};
 pub use journal::{Action, Attestation, Entry};
+pub use recheck::Recheck;
+pub use steps::{State, Step};
 pub use store::{CaseError, FILE_NAME, case_schema};

@@ -1,0 +1,206 @@
+//! `spillcheck investigate`: everything that a scan does, and one answer.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum as _};
+
+use crate::finding::{FingerprintKey, Moment, Reach, Redactor};
+use crate::incident::{
+    self, Action, Case, CaseError, Entry, Evidence, FILE_NAME, ReportForm, Repository, Scan,
+};
+use crate::report::Report;
+
+use super::args::ReadArgs;
+use super::exit::Exit;
+use super::options::Options;
+use super::scan::{Manner, Timings, look, to_file};
+use super::survey::Seen;
+use super::{Failure, print, say};
+
+#[derive(Debug, Args)]
+pub(super) struct InvestigateArgs {
+    #[command(flatten)]
+    read: ReadArgs,
+    #[command(flatten)]
+    case: CaseArgs,
+    /// Write the report for the provider's support: `md=report.md`, `html=report.html`, `json=report.json`; may be
+    /// repeated
+    #[arg(long = "report", value_name = "FORM=PATH", value_parser = parse_report)]
+    reports: Vec<(ReportForm, PathBuf)>,
+    /// Name or number of the account at the provider
+    #[arg(long, value_name = "TEXT")]
+    account: Option<String>,
+    /// Whom the provider answers
+    #[arg(long, value_name = "TEXT")]
+    contact: Option<String>,
+    /// When and how it was noticed
+    #[arg(long, value_name = "TEXT")]
+    noticed: Option<String>,
+    /// When the first mail was sent that was not yours: `2026-11-23T11:34:42Z`
+    #[arg(long, value_name = "TIME")]
+    first_abuse: Option<Moment>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CaseArgs {
+    /// The case file
+    #[arg(long = "case", value_name = "FILE", default_value = FILE_NAME)]
+    pub(super) file: PathBuf,
+}
+
+pub(super) fn run(args: &InvestigateArgs) -> Result<Exit, Failure> {
+    let path = &args.case.file;
+    let mut case = read_or_open(path)?;
+    let (report, found) = look_into(&args.read, &case)?;
+    take(&mut case, found);
+    case.scan = scan_of(&args.read);
+    for (field, given) in [
+        (&mut case.account.name, &args.account),
+        (&mut case.account.contact, &args.contact),
+        (&mut case.account.noticed, &args.noticed),
+    ] {
+        if let Some(given) = given {
+            field.clone_from(given);
+        }
+    }
+    case.account.first_abuse = args.first_abuse.or(case.account.first_abuse);
+    for (_, file) in &args.reports {
+        let subject = file.display().to_string();
+        case.append(Entry::now(
+            "spillcheck investigate",
+            Action::Reported,
+            subject,
+        ));
+    }
+    for (form, file) in &args.reports {
+        let text = incident::report(&case, *form).map_err(Failure::internal)?;
+        to_file(file, |out| out.write_all(text.as_bytes()))?;
+    }
+    write(&case, path)?;
+    print(incident::answer(&case).as_bytes())?;
+    say(&format!(
+        "the case is kept in {}; `spillcheck respond` goes through what is to be done",
+        path.display()
+    ));
+    let is_out = case
+        .answer
+        .causes
+        .iter()
+        .any(|cause| cause.reach >= Reach::Likely);
+    Ok(match (is_out, report.coverage.is_incomplete()) {
+        (true, _) => Exit::Findings,
+        (false, true) => Exit::Incomplete,
+        (false, false) => Exit::Clean,
+    })
+}
+
+/// Looks at everything with the key of a case, and gives what was found as a case of its own, without secrets.
+pub(super) fn look_into(read: &ReadArgs, case: &Case) -> Result<(Report, Case), Failure> {
+    let mut options = Options::resolve(read)?;
+    options.judgement.key = FingerprintKey::new(case.fingerprint_key.as_bytes());
+    options.for_incident = true;
+    let manner = Manner {
+        progress: true,
+        line_hashes: false,
+    };
+    let looked = look(read, options, &manner, &mut Timings::start(false))?;
+    let mut found = Case::open().map_err(Failure::internal)?;
+    incident::investigate(&mut found, &looked.report, &evidence(&looked.seen));
+    let all = looked
+        .report
+        .findings
+        .iter()
+        .chain(&looked.report.suppressed.findings);
+    let redactor = Redactor::new(all.map(|finding| &finding.secret)).map_err(Failure::internal)?;
+    found.redact(&redactor);
+    Ok((looked.report, found))
+}
+
+fn evidence(seen: &Seen) -> Evidence<'_> {
+    Evidence {
+        frameworks: &seen.frameworks,
+        servers: &seen.servers,
+        logs: seen.logs.as_ref(),
+        sent: &seen.sent,
+        repository: Repository {
+            is_there: seen.is_repository,
+            remotes: &seen.remotes,
+            history: false,
+        },
+    }
+}
+
+/// What was found takes the place of what an earlier investigation found.
+fn take(case: &mut Case, found: Case) {
+    case.answer = found.answer;
+    case.credentials = found.credentials;
+    case.openings = found.openings;
+    case.logs = found.logs;
+    case.examined = found.examined;
+    case.tool = found.tool;
+    for entry in found.journal {
+        case.append(entry);
+    }
+}
+
+fn scan_of(read: &ReadArgs) -> Scan {
+    let here = [PathBuf::from(".")];
+    let paths = if read.paths.is_empty() {
+        &here[..]
+    } else {
+        &read.paths
+    };
+    let all = |paths: &[PathBuf]| paths.iter().map(|path| absolute(path)).collect();
+    Scan {
+        paths: all(paths),
+        server_configs: all(&read.servers.configs),
+        docroots: read
+            .servers
+            .roots
+            .iter()
+            .map(|(dir, url)| (absolute(dir), url.clone()))
+            .collect(),
+        maps: read
+            .servers
+            .pairs
+            .iter()
+            .map(|(server, local)| (server.clone(), absolute(local)))
+            .collect(),
+        access_logs: all(&read.logs.access_logs),
+        config: read.config.as_deref().map(absolute),
+    }
+}
+
+fn absolute(path: &Path) -> String {
+    let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    full.to_string_lossy().into_owned()
+}
+
+fn read_or_open(path: &Path) -> Result<Case, Failure> {
+    if path.exists() {
+        read(path)
+    } else {
+        Case::open().map_err(Failure::internal)
+    }
+}
+
+pub(super) fn read(path: &Path) -> Result<Case, Failure> {
+    Case::read(path).map_err(|error| failed(path, &error))
+}
+
+pub(super) fn write(case: &Case, path: &Path) -> Result<(), Failure> {
+    case.write(path).map_err(|error| failed(path, &error))
+}
+
+fn failed(path: &Path, error: &CaseError) -> Failure {
+    Failure::usage(format!("the case file {}: {error}", path.display()))
+}
+
+fn parse_report(text: &str) -> Result<(ReportForm, PathBuf), String> {
+    match text.split_once('=') {
+        Some((form, path)) if !path.is_empty() => {
+            Ok((ReportForm::from_str(form, true)?, PathBuf::from(path)))
+        }
+        _ => Err("write it as FORM=PATH, such as `md=report.md`".to_owned()),
+    }
+}

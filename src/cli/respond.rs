@@ -1,0 +1,222 @@
+//! `spillcheck respond`: the steps of the provider's procedure, one after the other, and which of them are done.
+
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::finding::Moment;
+use crate::incident::{Attestation, Case, Recheck, State, Step};
+
+use super::Failure;
+use super::args::ReadArgs;
+use super::exit::Exit;
+use super::investigate::{CaseArgs, look_into, read, write};
+
+#[derive(Debug, Args)]
+pub(super) struct RespondArgs {
+    #[command(flatten)]
+    case: CaseArgs,
+    /// Look again which old credentials still stand somewhere, and which ways out are still open
+    #[arg(long, conflicts_with = "list")]
+    check: bool,
+    /// Show the steps and their state, and ask nothing
+    #[arg(long)]
+    list: bool,
+}
+
+pub(super) fn run(args: &RespondArgs) -> Result<Exit, Failure> {
+    let mut case = read(&args.case.file)?;
+    if args.check {
+        return check(args, &mut case);
+    }
+    if args.list {
+        let mut out = String::new();
+        for step in case.steps() {
+            out.push_str(&line(&step));
+        }
+        super::print(out.as_bytes())?;
+        return Ok(ended(&case));
+    }
+    walk(args, &mut case)
+}
+
+/// What the person said.
+enum Said {
+    Done(String),
+    Later,
+    Quit,
+}
+
+/// Goes through what is left. Each answer is kept at once, so that whoever is interrupted goes on where they were.
+fn walk(args: &RespondArgs, case: &mut Case) -> Result<Exit, Failure> {
+    let mut asked: Vec<String> = Vec::new();
+    loop {
+        let next = case
+            .steps()
+            .into_iter()
+            .find(|step| !step.state.is_done() && !asked.contains(&step.id));
+        let Some(step) = next else {
+            break;
+        };
+        asked.push(step.id.clone());
+        tell(&step)?;
+        if let State::Blocked(_) = step.state {
+            continue;
+        }
+        match ask()? {
+            Said::Done(note) => {
+                let said = Attestation {
+                    at: Moment::now(),
+                    note,
+                };
+                case.attested.insert(step.id.clone(), said);
+                case.updated = Moment::now();
+                write(case, &args.case.file)?;
+                // What this one blocked can be done now.
+                asked.retain(|id| {
+                    case.steps()
+                        .iter()
+                        .any(|other| other.id == *id && other.state != State::Open)
+                });
+                asked.push(step.id);
+            }
+            Said::Later => {}
+            Said::Quit => break,
+        }
+    }
+    let steps = case.steps();
+    let left = steps.iter().filter(|step| !step.state.is_done()).count();
+    let text = match left {
+        0 => "Every step is done. `spillcheck investigate --report md=report.md` writes the report.\n".to_owned(),
+        left => format!("{left} of {} steps are left; `spillcheck respond` goes on from here.\n", steps.len()),
+    };
+    super::print(text.as_bytes())?;
+    Ok(ended(case))
+}
+
+fn ended(case: &Case) -> Exit {
+    if case.steps().iter().all(|step| step.state.is_done()) {
+        Exit::Clean
+    } else {
+        Exit::Findings
+    }
+}
+
+fn tell(step: &Step) -> Result<(), Failure> {
+    let mut text = format!("\n{}", line(step));
+    for how in &step.how {
+        text.push_str(&format!("    {how}\n"));
+    }
+    super::print(text.as_bytes())?;
+    Ok(())
+}
+
+fn line(step: &Step) -> String {
+    let state = match &step.state {
+        State::Done { at, by } => format!("done on {at} ({by})"),
+        State::Open => "open".to_owned(),
+        State::Blocked(why) => format!("not yet: {why}"),
+    };
+    format!(
+        "Step {}: {}\n    {state}\n",
+        step.number,
+        super::printable(&step.title)
+    )
+}
+
+/// Asks until the answer is one; the end of the input is a wish to stop.
+fn ask() -> Result<Said, Failure> {
+    let stdin = io::stdin();
+    loop {
+        let mut out = io::stdout().lock();
+        write!(out, "  Is this done? y [note], n for later, q to stop: ")?;
+        out.flush()?;
+        let mut answer = String::new();
+        let read = stdin
+            .lock()
+            .read_line(&mut answer)
+            .map_err(|error| Failure::usage(format!("the answer cannot be read: {error}")))?;
+        if !stdin.is_terminal() {
+            writeln!(out)?;
+        }
+        if read == 0 {
+            return Ok(Said::Quit);
+        }
+        let (word, note) = answer.trim().split_once(' ').unwrap_or((answer.trim(), ""));
+        match word {
+            "y" | "yes" => return Ok(Said::Done(note.trim().to_owned())),
+            "n" | "no" => return Ok(Said::Later),
+            "q" | "quit" => return Ok(Said::Quit),
+            _ => {}
+        }
+    }
+}
+
+/// Looks at the same directories again.
+fn check(args: &RespondArgs, case: &mut Case) -> Result<Exit, Failure> {
+    let (report, now) = look_into(&read_args(case)?, case)?;
+    let result = case.recheck(&now);
+    write(case, &args.case.file)?;
+    super::print(told(&result).as_bytes())?;
+    let is_clean = result.open.is_empty() && result.present.is_empty();
+    Ok(match (is_clean, report.coverage.is_incomplete()) {
+        (false, _) => Exit::Findings,
+        (true, true) => Exit::Incomplete,
+        (true, false) => Exit::Clean,
+    })
+}
+
+/// What was looked at before. Logs show what was; this is about what is.
+fn read_args(case: &Case) -> Result<ReadArgs, Failure> {
+    let scan = &case.scan;
+    if scan.paths.is_empty() {
+        return Err(Failure::usage(
+            "the case does not say what was looked at: run `spillcheck investigate` first",
+        ));
+    }
+    let mut args = ReadArgs {
+        paths: scan.paths.iter().map(PathBuf::from).collect(),
+        config: scan.config.as_ref().map(PathBuf::from),
+        ..ReadArgs::default()
+    };
+    args.servers.configs = scan.server_configs.iter().map(PathBuf::from).collect();
+    args.servers.roots = scan
+        .docroots
+        .iter()
+        .map(|(dir, url)| (PathBuf::from(dir), url.clone()))
+        .collect();
+    args.servers.pairs = scan
+        .maps
+        .iter()
+        .map(|(server, local)| (server.clone(), PathBuf::from(local)))
+        .collect();
+    args.logs.no_access_logs = true;
+    Ok(args)
+}
+
+fn told(result: &Recheck) -> String {
+    let mut text = String::new();
+    if result.open.is_empty() {
+        text.push_str("No way out that was found before is open any more.\n");
+    }
+    for cause in &result.open {
+        text.push_str(&format!(
+            "still open: {} ({}): {}\n",
+            cause.file, cause.class, cause.summary
+        ));
+    }
+    if result.present.is_empty() {
+        text.push_str("None of the old credentials stands in the tree any more.\n");
+    }
+    for credential in &result.present {
+        text.push_str(&format!("still in the tree: {}\n", credential.title));
+        for place in &credential.places {
+            text.push_str(&format!(
+                "    {}:{}: the new one goes here\n",
+                place.file, place.line
+            ));
+        }
+    }
+    super::printable(&text)
+}
