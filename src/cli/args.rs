@@ -10,6 +10,7 @@ use crate::report::Format;
 
 use super::advisories::AdvisoryArgs;
 use super::baseline::{BaselineCommand, KnownArgs};
+use super::history::HistoryArgs;
 use super::investigate::InvestigateArgs;
 use super::logs::LogArgs;
 #[cfg(feature = "mailgun")]
@@ -36,6 +37,8 @@ error; 3 something was not read, or nothing was; 70 internal error.";
 pub(super) enum Command {
     /// Scan files and directories (what spillcheck does without a command)
     Scan(Box<ScanArgs>),
+    /// Scan everything that was ever committed to a git repository
+    History(Box<HistoryArgs>),
     /// Show document roots, and what the web servers make of files and URLs
     Site(SiteArgs),
     /// Find out how credentials got out, after an account was abused: everything that a scan does, and one answer
@@ -179,6 +182,9 @@ pub(super) struct GitArgs {
     /// in lines that were added since
     #[arg(long, value_name = "BASE", group = "which")]
     pub(super) diff: Option<String>,
+    /// Read everything that was ever committed as well; see `spillcheck history`
+    #[arg(long, conflicts_with_all = ["staged", "diff"])]
+    pub(super) history: bool,
 }
 
 impl ReadArgs {

@@ -371,6 +371,7 @@ fn compare(
     let manner = Manner {
         progress: true,
         line_hashes: false,
+        history: None,
     };
     let (file, baseline) = (kept.file.clone(), kept.baseline.clone());
     options.baseline = Some(kept);

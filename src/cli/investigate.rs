@@ -13,7 +13,7 @@ use crate::report::Report;
 use super::args::ReadArgs;
 use super::exit::Exit;
 use super::options::Options;
-use super::scan::{Manner, Timings, look, to_file};
+use super::scan::{HistoryPart, Manner, Timings, look, to_file};
 use super::survey::Seen;
 use super::{Failure, print, say};
 
@@ -102,6 +102,7 @@ pub(super) fn look_into(read: &ReadArgs, case: &Case) -> Result<(Report, Case), 
     let manner = Manner {
         progress: true,
         line_hashes: false,
+        history: read.git.history.then(HistoryPart::beside),
     };
     let looked = look(read, options, &manner, &mut Timings::start(false))?;
     let mut found = Case::open().map_err(Failure::internal)?;

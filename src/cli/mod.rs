@@ -7,6 +7,7 @@ mod changes;
 mod config;
 mod demo;
 mod exit;
+mod history;
 mod investigate;
 mod logs;
 #[cfg(feature = "mailgun")]
@@ -93,6 +94,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         None => scan::run(&cli.scan),
         Some(Command::Scan(args)) => scan::run(&args),
+        Some(Command::History(args)) => history::run(&args),
         Some(Command::Site(args)) => site::run(&args),
         Some(Command::Investigate(args)) => investigate::run(&args),
         Some(Command::Respond(args)) => respond::run(&args),

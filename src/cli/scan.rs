@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use crate::checks;
 use crate::detect::Engine;
 use crate::finding::{Exposure, Finding, Moment, Severity};
-use crate::input::{self, Changes, Coverage, GitStates, Only, Root};
+use crate::input::{self, Changes, Coverage, GitStates, Only, Root, Selection};
 use crate::report::{self, Format, RenderOptions, Report, ReportedCheck, ReportedRule, Withheld};
 use crate::suppress::Account;
 use crate::trace::{Assembly, Collected, Collector, FileFindings, assemble, credentials, join};
@@ -19,6 +19,7 @@ use super::args::{ReadArgs, ScanArgs};
 use super::baseline::{Compared, Kept};
 use super::changes;
 use super::exit::Exit;
+use super::history;
 use super::options::{Options, jobs, rule_set};
 use super::progress::Progress;
 use super::survey::{Seen, Survey, Surveyed};
@@ -26,6 +27,11 @@ use super::{Failure, say};
 
 /// Scans, writes the reports and tells how it ended.
 pub(super) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
+    run_with(args, args.read.git.history.then(HistoryPart::beside))
+}
+
+/// As [`run`], with a part of a history beside files or instead of them.
+pub(super) fn run_with(args: &ScanArgs, history: Option<HistoryPart>) -> Result<Exit, Failure> {
     let mut timings = Timings::start(args.timings);
     if args.show_secrets && !io::stdout().is_terminal() {
         return Err(Failure::usage(
@@ -38,6 +44,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
     let manner = Manner {
         progress: !args.quiet,
         line_hashes: wants_line_hashes(args),
+        history,
     };
     let mut report = look(&args.read, options, &manner, &mut timings)?.report;
     report.suppressed.shown = args.known.report_suppressed;
@@ -53,6 +60,25 @@ pub(super) struct Manner {
     pub(super) progress: bool,
     /// Compute GitHub's hashes of lines.
     pub(super) line_hashes: bool,
+    /// What of a history to read.
+    pub(super) history: Option<HistoryPart>,
+}
+
+/// A part of a history.
+pub(super) struct HistoryPart {
+    pub(super) selection: Selection,
+    /// Read it alone, and not the files that are there.
+    pub(super) alone: bool,
+}
+
+impl HistoryPart {
+    /// All of it, beside the files that are there.
+    pub(super) fn beside() -> Self {
+        Self {
+            selection: Selection::default(),
+            alone: false,
+        }
+    }
 }
 
 /// What a scan gives.
@@ -76,18 +102,34 @@ pub(super) fn look(
     timings.phase("rules");
     let changes = changes::find(args, &mut options)?;
     timings.phase("changes");
+    let is_alone = manner.history.as_ref().is_some_and(|part| part.alone);
     // How files are served depends on all of them, not on those that changed.
-    let survey = match &changes {
-        Some(_) => None,
-        None => Survey::start(args, &options)?,
+    let survey = if changes.is_some() || is_alone {
+        None
+    } else {
+        Survey::start(args, &options)?
     };
     let looked = Looked {
         engine: &engine,
         survey: survey.as_ref(),
         changes: changes.as_ref(),
     };
-    let (mut coverage, collected) = scan((args, manner), &options, &looked)?;
+    let (mut coverage, mut collected) = if is_alone {
+        Default::default()
+    } else {
+        scan((args, manner), &options, &looked)?
+    };
     timings.phase("scan");
+    if let Some(part) = &manner.history {
+        let reading = history::Reading {
+            engine: &engine,
+            options: &input_options(args, &options),
+            manner,
+        };
+        let past = history::read(&options.roots, &part.selection, &reading)?;
+        past.join(&mut coverage, &mut collected, &mut options.notes);
+        timings.phase("history");
+    }
     let git = GitStates::new();
     let joined = join_all(&engine, (args, &options, &git), collected.files, survey)?;
     let Joined {
@@ -167,12 +209,7 @@ fn scan(
 ) -> Result<(Coverage, Collected), Failure> {
     let watch = looked.survey.map(Survey::watch);
     let collector = Collector::new(looked.engine, watch, manner.line_hashes);
-    let input_options = input::Options {
-        jobs: jobs(args),
-        excludes: options.excludes.clone(),
-        only: only(args),
-        archives: args.archives(),
-    };
+    let input_options = input_options(args, options);
     let progress = Progress::start(
         manner.progress && io::stderr().is_terminal(),
         collector.counter(),
@@ -189,6 +226,15 @@ fn scan(
     }
     coverage.skipped.append(&mut collected.skipped);
     Ok((coverage, collected))
+}
+
+fn input_options(args: &ReadArgs, options: &Options) -> input::Options {
+    input::Options {
+        jobs: jobs(args),
+        excludes: options.excludes.clone(),
+        only: only(args),
+        archives: args.archives(),
+    }
 }
 
 fn only(args: &ReadArgs) -> Only {

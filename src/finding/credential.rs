@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Confidence, Decoder, Fingerprint, Location, Reach, Secret, Severity, Suppression, Way,
+    Commits, Confidence, Decoder, Fingerprint, Location, Reach, Secret, Severity, Suppression, Way,
 };
 
 /// How git sees a file.
@@ -67,6 +67,9 @@ pub struct Occurrence {
     /// GitHub's `primaryLocationLineHash` of the line, `hash:n`; computed where a program is to read the report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line_hash: Option<String>,
+    /// The commits that carry it; only of a history.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commits: Option<Box<Commits>>,
 }
 
 /// Something worth knowing that stands beside a secret and is none itself: a sending domain, a

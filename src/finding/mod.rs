@@ -1,5 +1,6 @@
 //! The nouns that every room shares. This room imports no other.
 
+mod commits;
 mod credential;
 mod decoder;
 mod exposure;
@@ -12,6 +13,7 @@ mod redact;
 mod secret;
 mod suppression;
 
+pub use commits::{Commit, Commits};
 pub use credential::{Attribute, Excerpt, Finding, GitState, Occurrence};
 pub use decoder::Decoder;
 pub use exposure::{Exposure, Reach, Reason, Way};

@@ -35,7 +35,7 @@ pub use archive::Archives;
 pub use disk::Disk;
 pub use exclude::Exclude;
 pub use files::{Files, Kind, MAX_READ, Memory};
-pub use git::{Changes, GitStates, Remote};
+pub use git::{Changes, GitStates, History, Remote, Selection};
 pub use ledger::{Coverage, SkipReason, Skipped};
 pub use roots::shown;
 pub use run::OVERLAP;
@@ -177,6 +177,19 @@ pub fn read_changes(
     sink: &impl Sink,
 ) -> Result<Coverage, InputError> {
     run::read_changes(changes, options, sink)
+}
+
+/// Finds out what is in the history of the repository that a path is in.
+///
+/// # Errors
+/// There is none, or what was selected is not in it.
+pub fn history(path: &Path, selection: &Selection, jobs: usize) -> Result<History, InputError> {
+    run::history(path, selection, jobs)
+}
+
+/// Reads the blobs of a history, each once, and hands them to the sink: their paths are their ids.
+pub fn read_history(history: &History, options: &Options, sink: &impl Sink) -> Coverage {
+    run::read_history(history, options, sink)
 }
 
 /// Reads a stream to its end, on the caller's thread, as standard input is read: for editors, and for fuzzing.

@@ -2,15 +2,15 @@
 
 use std::collections::HashSet;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::{mem, thread};
+use std::{fs, mem, thread};
 
 use super::archive::{self, Archives, Format};
 use super::exclude::Excludes;
 use super::files::Kind;
-use super::git::{Changes, GitStates, Repository};
+use super::git::{Changes, GitStates, History, Repository, Selection};
 use super::large::{self, Large};
 use super::ledger::{Coverage, Ledger, SkipReason};
 use super::open::Refusal;
@@ -212,6 +212,26 @@ pub(super) fn read_changes<S: Sink>(
     archive::read_all(&run);
     large::read_all(&run);
     Ok(run.ledger.close())
+}
+
+/// As [`super::history`].
+pub(super) fn history(
+    path: &Path,
+    selection: &Selection,
+    jobs: usize,
+) -> Result<History, InputError> {
+    let real = fs::canonicalize(path).map_err(|_| InputError::Missing {
+        root: path.to_owned(),
+    })?;
+    History::open(&real, selection, jobs.max(1)).map_err(InputError::Repository)
+}
+
+/// As [`super::read_history`].
+pub(super) fn read_history<S: Sink>(history: &History, options: &Options, sink: &S) -> Coverage {
+    let run = Run::new(sink, Limits::default(), options.jobs, None);
+    history.read(&run);
+    large::read_all(&run);
+    run.ledger.close()
 }
 
 /// As [`super::read_stream`].

@@ -221,6 +221,34 @@ pub(super) fn scan_held<S: Sink>(
     }
 }
 
+/// Looks at a file that lies in no directory, at once. There may be many large ones, and of some of them it is not known
+/// where they belong before it is known what they hold; so archives among them stay closed.
+pub(super) fn scan_blob<S: Sink>(
+    run: &Run<'_, S>,
+    (path, relative): (String, String),
+    bytes: &[u8],
+    decoded: &mut String,
+) {
+    let (encoding, text_start) = match sniff::sniff(bytes) {
+        Content::Text(encoding, text_start) => (encoding, text_start),
+        Content::Binary(kind) => {
+            return run.ledger.skip(&path, SkipReason::Binary, kind.to_owned());
+        }
+        Content::Archive(_) => return,
+    };
+    let file = SourceFile {
+        path,
+        relative,
+        size: bytes.len() as u64,
+        encoding,
+        text_start,
+        real: None,
+        archive: None,
+    };
+    run.ledger.add_file();
+    scan_whole(run, &file, bytes, decoded);
+}
+
 /// Hands a file that is in memory to the sink as one chunk. `decoded` is room for its text.
 pub(super) fn scan_whole<S: Sink>(
     run: &Run<'_, S>,

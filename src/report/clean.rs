@@ -300,6 +300,11 @@ impl Net {
         clean.location.archive = archive.map(|name| self.name(name));
         clean.name = occurrence.name.as_deref().map(|name| self.name(name));
         clean.excerpt = self.excerpt(&occurrence.excerpt);
+        if let Some(commits) = &mut clean.commits {
+            for name in commits.refs.iter_mut().chain(&mut commits.remotes) {
+                *name = self.name(name);
+            }
+        }
         clean
     }
 

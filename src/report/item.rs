@@ -158,7 +158,9 @@ pub(super) fn sentence(finding: &Shown<'_>) -> String {
         2 => words.push_str(", also in 1 other place."),
         count => words.push_str(&format!(", also in {} other places.", count - 1)),
     }
-    if let Some(way) = finding.ways.first().filter(|way| way.reach.is_out()) {
+    if let Some(commits) = finding.primary().and_then(|place| place.commits.as_ref()) {
+        words.push_str(&format!(" {commits}."));
+    } else if let Some(way) = finding.ways.first().filter(|way| way.reach.is_out()) {
         words.push_str(&format!(" {}: {}.", way.reach.word(), way.summary));
     }
     if let Some((_, known)) = finding.definition {

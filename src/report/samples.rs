@@ -104,6 +104,7 @@ pub(super) fn occurrence(path: &str, line: u64, lines: [&str; 3]) -> Occurrence 
             mark_len: stars + 4 - start,
         },
         line_hash: None,
+        commits: None,
     }
 }
 

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::finding::{
     Attribute, Confidence, Finding, Fingerprint, FingerprintKey, GitState, Occurrence, Reach,
-    Secret, Severity,
+    Secret, Severity, Way,
 };
 use crate::input::GitStates;
 use crate::rules::compile::{CompiledRule, RuleSet};
 
 use super::collect::{FileFindings, LocatedMatch};
 use super::edges::Edges;
+use super::history;
 
 /// Rules of this precedence and over know the vendor; the others know that it is some secret.
 const SPECIFIC: u8 = 35;
@@ -174,6 +175,7 @@ impl Draft<'_> {
             .map(|sighting| sighting.into_occurrence(git))
             .collect();
         occurrences.sort_by(|a, b| a.location.cmp(&b.location));
+        let ways: Vec<Way> = occurrences.iter().filter_map(history::way).collect();
         Finding {
             rule: rule.id.clone(),
             title: rule.title.clone(),
@@ -187,8 +189,12 @@ impl Draft<'_> {
             fingerprint: self.fingerprint,
             attributes,
             occurrences,
-            reach: Reach::Unknown,
-            ways: Vec::new(),
+            reach: ways
+                .iter()
+                .map(|way| way.reach)
+                .max()
+                .unwrap_or(Reach::Unknown),
+            ways,
             suppressed: None,
         }
     }
@@ -234,6 +240,7 @@ impl Sighting {
             git: state,
             excerpt: self.found.excerpt,
             line_hash: self.found.line_hash,
+            commits: self.found.commits,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::detect::{Engine, FileKind, Match, Part};
-use crate::finding::{Excerpt, Location, Secret, line_hashes};
+use crate::finding::{Commits, Excerpt, Location, Secret, line_hashes};
 use crate::input::{Chunk, Encoding, Kind, Sink, SkipReason, Skipped, SourceFile, TextSource};
 use crate::site::Watch;
 
@@ -15,7 +15,7 @@ use super::locate::locate;
 use super::marker;
 
 /// A match with its place in the file.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct LocatedMatch {
     /// The match.
     pub found: Match,
@@ -25,6 +25,8 @@ pub struct LocatedMatch {
     pub excerpt: Excerpt,
     /// GitHub's hash of its line, if it was asked for.
     pub line_hash: Option<String>,
+    /// The commits that carry it, if it is in a history.
+    pub commits: Option<Box<Commits>>,
 }
 
 /// What one file gave.
@@ -155,6 +157,7 @@ impl<'e> Collector<'e> {
                 },
                 excerpt,
                 line_hash,
+                commits: None,
             })
             .collect();
         self.kept().marked += (all - kept.len()) as u64;

@@ -15,7 +15,7 @@ const MAX_WAYS: usize = 20;
 pub fn join(findings: &mut [Finding], around: &Surroundings<'_>, set: &BTreeMap<String, Severity>) {
     let mut ways = Ways::new(around);
     for finding in &mut *findings {
-        let mut all: Vec<Way> = Vec::new();
+        let mut all: Vec<Way> = std::mem::take(&mut finding.ways);
         for occurrence in &finding.occurrences {
             all.extend(ways.of(occurrence.location.on_disk()).iter().cloned());
         }

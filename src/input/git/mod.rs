@@ -5,6 +5,7 @@ mod bitmap;
 mod cache_tree;
 mod changes;
 mod compare;
+mod history;
 mod ignores;
 mod index;
 mod layout;
@@ -19,6 +20,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub(super) use self::changes::ChangedFile;
 pub use self::changes::Changes;
+pub use self::history::{History, Selection};
 pub use self::remotes::Remote;
 pub(super) use self::repository::{BlobError, Repository};
 use self::worktree::WorkTree;

@@ -1,5 +1,9 @@
 //! Where a repository is pushed to.
 
+use std::path::Path;
+
+use super::layout::{MAX_SMALL, read};
+
 /// A remote of a repository. Its address may hold a password, so only the host is kept.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Remote {
@@ -7,6 +11,11 @@ pub struct Remote {
     pub name: String,
     /// The host of its address; absent for a directory on this machine.
     pub host: Option<String>,
+}
+
+/// The remotes of a repository, by the directory that its work trees share.
+pub(super) fn of(common: &Path) -> Vec<Remote> {
+    remotes(&read(&common.join("config"), MAX_SMALL).unwrap_or_default())
 }
 
 /// Reads the remotes out of a repository's `config`, <https://git-scm.com/docs/git-config>.

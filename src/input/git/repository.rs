@@ -34,12 +34,27 @@ impl Repository {
             .find_map(|top| Some((top, git_dir(top)?)))
             .ok_or_else(|| {
                 format!(
-                    "{} is in no git work tree; name a directory that is, or scan it without --staged, --tracked and \
-                     --diff",
+                    "{} is in no git work tree; name a directory that is, or scan it without --staged, --tracked, --diff \
+                     and --history",
                     path.to_string_lossy()
                 )
             })?;
         let (top, git_dir) = found;
+        Self::open(top, git_dir)
+    }
+
+    /// The repository that a path is in, or that it is: a bare one has no work tree.
+    ///
+    /// # Errors
+    /// There is none, or it cannot be opened: a sentence for the user.
+    pub(super) fn of_history(path: &Path) -> Result<Self, String> {
+        if path.join("objects").is_dir() && path.join("HEAD").is_file() {
+            return Self::open(path, path.to_owned());
+        }
+        Self::around(path)
+    }
+
+    fn open(top: &Path, git_dir: PathBuf) -> Result<Self, String> {
         let common = common_dir(&git_dir);
         let hash = hash_kind(&common);
         let objects = gix_odb::at(common.join("objects"), hash).map_err(|error| {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::ignores::Ignores;
 use super::index::Index;
-use super::layout::{MAX_INDEX, MAX_SMALL, common_dir, git_dir, hash_kind, read};
-use super::remotes::{Remote, remotes};
+use super::layout::{MAX_INDEX, common_dir, git_dir, hash_kind, read};
+use super::remotes::{self, Remote};
 
 /// A directory under version control, read.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ impl WorkTree {
             root: root.to_owned(),
             index,
             ignores: Ignores::new(root, &common.join("info").join("exclude")),
-            remotes: remotes(&read(&common.join("config"), MAX_SMALL).unwrap_or_default()),
+            remotes: remotes::of(&common),
         }))
     }
 

@@ -52,6 +52,8 @@ impl Block<'_> {
         let ways = chain::facts(finding, told).into_iter();
         facts.extend(ways.map(|(label, lines)| Fact::lines(label, lines)));
         if let Some(first) = finding.primary() {
+            let commits = first.commits.as_ref();
+            facts.extend(commits.map(|commits| Fact::prose("history", commits.to_string())));
             facts.extend(git_fact(first.git).map(|fact| Fact::prose("git", fact)));
             if !first.decoders.is_empty() {
                 let words: Vec<&str> = first.decoders.iter().map(|d| d.word()).collect();

@@ -43,6 +43,13 @@ pub(super) fn of(finding: &Shown<'_>, report: &Clean<'_>, uris: &Uris<'_>) -> Re
             ("ways", json!(finding.ways)),
         ]))
         .build();
+    if let (Some(commits), Some(properties)) = (
+        first.and_then(|place| place.commits.as_ref()),
+        &mut result.properties,
+    ) {
+        let more = &mut properties.additional_properties;
+        more.insert("commits".to_owned(), json!(commits));
+    }
     result.rule_index = finding.definition.map(|(index, _)| index as i64);
     if !further.is_empty() {
         result.related_locations = Some(related(finding, further, uris));
@@ -91,8 +98,13 @@ fn physical(place: &Occurrence, finding: &Shown<'_>, uris: &Uris<'_>) -> Physica
         .byte_length(integer(at.length))
         .snippet(snippet(&finding.mask))
         .build();
+    // Programs look for the file itself; the commit is in the message and the properties.
+    let path = match at.path.split_once(':') {
+        Some((_, path)) if place.commits.is_some() => path,
+        _ => &at.path,
+    };
     let mut physical = PhysicalLocation::builder()
-        .artifact_location(artifact(&at.path, uris))
+        .artifact_location(artifact(path, uris))
         .region(region)
         .build();
     physical.context_region = context(&place.excerpt, place);

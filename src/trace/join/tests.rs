@@ -88,6 +88,7 @@ fn finding(severity: Severity, places: &[(&str, GitState)]) -> Finding {
             mark_len: 4,
         },
         line_hash: None,
+        commits: None,
     };
     Finding {
         rule: "a-rule".to_owned(),

@@ -1,0 +1,101 @@
+//! Where in a history something stands.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The commits whose trees hold a secret at one path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Commits {
+    /// The commit that brought it: of several, the oldest.
+    pub first: Commit,
+    /// The newest one that has it.
+    pub last: Commit,
+    /// How many have it.
+    pub count: u64,
+    /// Whether the checked-out commit has it.
+    pub in_head: bool,
+    /// Branches and tags whose history has it, shortened as git does, sorted; not more than twenty.
+    pub refs: Vec<String>,
+    /// Remotes that were seen to have it, `name at host`, sorted.
+    pub remotes: Vec<String>,
+}
+
+/// One commit.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
+pub struct Commit {
+    /// When it was committed, in seconds since 1970.
+    pub committed: i64,
+    /// Its id, in hexadecimal digits.
+    pub id: String,
+    /// When it was written: the author's date in UTC, as in RFC 3339.
+    pub authored: String,
+}
+
+/// Of an id, so many digits are shown.
+const SHORT: usize = 10;
+
+/// Of branches and tags, so many are kept.
+const MAX_REFS: usize = 20;
+
+impl Commit {
+    /// Its id, shortened.
+    pub fn short(&self) -> &str {
+        self.id.get(..SHORT).unwrap_or(&self.id)
+    }
+
+    /// The day on which it was written.
+    pub fn day(&self) -> &str {
+        self.authored.split('T').next().unwrap_or_default()
+    }
+}
+
+impl Commits {
+    /// Takes up what another version of the same file says.
+    pub fn absorb(&mut self, other: Self) {
+        self.first = self.first.clone().min(other.first);
+        self.last = self.last.clone().max(other.last);
+        self.count += other.count;
+        self.in_head |= other.in_head;
+        self.refs.extend(other.refs);
+        self.remotes.extend(other.remotes);
+        self.tidy();
+    }
+
+    /// Sorts and shortens the lists.
+    pub fn tidy(&mut self) {
+        for list in [&mut self.refs, &mut self.remotes] {
+            list.sort();
+            list.dedup();
+        }
+        self.refs.truncate(MAX_REFS);
+    }
+}
+
+/// In words, as part of a sentence.
+impl fmt::Display for Commits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |commit: &Commit| format!("{} ({})", commit.short(), commit.day());
+        let first = shown(&self.first);
+        match self.count {
+            1 => write!(f, "git's history has it in commit {first}")?,
+            count => {
+                let last = shown(&self.last);
+                write!(
+                    f,
+                    "git's history has it in {count} commits from {first} to {last}"
+                )?;
+            }
+        }
+        let still = if self.in_head { "still" } else { "no longer" };
+        write!(f, "; the checked-out commit has it {still}")?;
+        for (what, list) in [("reached by", &self.refs), ("on remotes", &self.remotes)] {
+            if !list.is_empty() {
+                write!(f, "; {what} {}", list.join(", "))?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,98 @@
+//! Reading the blobs of a history.
+
+use std::collections::BTreeMap;
+
+use gix_hash::ObjectId;
+use gix_object::Kind;
+
+use super::carriers::Carriers;
+use super::graph::Graph;
+use super::paths::Paths;
+use super::store::Store;
+use super::visit::{Visitor, Wanted, visit};
+use super::{History, TOO_LONG};
+use crate::finding::Commits;
+use crate::input::Sink;
+use crate::input::ledger::SkipReason;
+use crate::input::run::Run;
+use crate::input::worker::scan_blob;
+
+impl History {
+    /// Hands every blob that is to be read to the sink, each once. As its path it has its id, as its relative path one
+    /// of those that it has in the history.
+    pub(in crate::input) fn read<S: Sink>(&self, run: &Run<'_, S>) {
+        for skipped in &self.skipped {
+            run.ledger
+                .skip(&skipped.path, skipped.reason, skipped.detail.clone());
+        }
+        let paths = Paths::new(&self.graph, self.store.len());
+        let mut is_wanted = vec![false; self.store.len()];
+        self.blobs
+            .iter()
+            .for_each(|&blob| is_wanted[blob as usize] = true);
+        let readers = (0..run.jobs).map(|_| Reader {
+            run,
+            store: &self.store,
+            graph: &self.graph,
+            paths: &paths,
+            decoded: String::new(),
+        });
+        let wanted = Wanted {
+            kinds: &[Kind::Blob],
+            objects: &|object| is_wanted[object as usize],
+        };
+        let odb = &self.repository().objects;
+        visit((&self.store, odb), &wanted, readers.collect());
+    }
+
+    /// For each of some blobs, by the ids that reports have for them, its paths and the commits that carry it there.
+    pub fn carriers(&self, blobs: &[&str]) -> Vec<BTreeMap<String, Commits>> {
+        if blobs.is_empty() {
+            return Vec::new();
+        }
+        let carriers = Carriers::new(self);
+        let of = |id: &&str| {
+            let id = ObjectId::from_hex(id.as_bytes()).ok();
+            let blob = id.and_then(|id| self.store.find(&id));
+            blob.map(|blob| carriers.of(blob)).unwrap_or_default()
+        };
+        blobs.iter().map(of).collect()
+    }
+}
+
+struct Reader<'r, 's, S> {
+    run: &'r Run<'s, S>,
+    store: &'r Store,
+    graph: &'r Graph,
+    paths: &'r Paths,
+    decoded: String,
+}
+
+impl<S: Sink> Reader<'_, '_, S> {
+    fn name(&self, blob: u32) -> (String, String) {
+        let path = self.paths.path(self.graph, blob);
+        (self.store.ids[blob as usize].to_string(), path)
+    }
+}
+
+impl<S: Sink> Visitor for Reader<'_, '_, S> {
+    fn see(&mut self, object: u32, _: Kind, data: &[u8]) {
+        let name = self.name(object);
+        scan_blob(self.run, name, data, &mut self.decoded);
+    }
+
+    fn miss(&mut self, object: u32, why: &str) {
+        let (id, path) = self.name(object);
+        let reason = if why == TOO_LONG {
+            SkipReason::Capped
+        } else {
+            SkipReason::Unreadable
+        };
+        let name = if path.is_empty() {
+            format!("object {id}")
+        } else {
+            format!("object {id} ({path})")
+        };
+        self.run.ledger.skip(&name, reason, why.to_owned());
+    }
+}

@@ -1,0 +1,251 @@
+//! What refers to what: commits to trees and commits, trees to trees and blobs.
+
+use std::collections::HashMap;
+
+use gix_hash::{Kind, ObjectId};
+use gix_object::{Kind as ObjectKind, TagRef, TreeRefIter};
+
+use super::store::{Store, number};
+use super::visit::{Visitor, Wanted, visit};
+use super::{Missed, NONE};
+use crate::finding::Moment;
+
+/// A commit, with objects by their numbers.
+#[derive(Debug, Clone)]
+pub(super) struct Commit {
+    pub(super) object: u32,
+    /// [`NONE`] if it is not here.
+    pub(super) tree: u32,
+    /// Objects. Those that are not here are left out.
+    pub(super) parents: Vec<u32>,
+    pub(super) authored: Moment,
+    /// Seconds since 1970.
+    pub(super) committed: i64,
+}
+
+/// Everything that is needed to find one's way.
+pub(super) struct Graph {
+    /// Sorted by object.
+    pub(super) commits: Vec<Commit>,
+    /// By object, where in `entries` the entries of a tree start and how many there are.
+    spans: Vec<(u64, u32)>,
+    /// Objects and names.
+    entries: Vec<(u32, u32)>,
+    names: Vec<Box<[u8]>>,
+    /// By tag object, what it points at.
+    pub(super) tags: HashMap<u32, u32>,
+    pub(super) missed: Vec<Missed>,
+}
+
+impl Graph {
+    /// Reads all commits, trees and tags.
+    pub(super) fn read(store: &Store, odb: &gix_odb::Handle, jobs: usize) -> Self {
+        let readers = (0..jobs).map(|_| Reader::new(store)).collect();
+        let wanted = Wanted {
+            kinds: &[ObjectKind::Commit, ObjectKind::Tree, ObjectKind::Tag],
+            objects: &|_| true,
+        };
+        let readers = visit((store, odb), &wanted, readers);
+        let mut graph = Self {
+            commits: Vec::new(),
+            spans: vec![(0, 0); store.len()],
+            entries: Vec::new(),
+            names: Vec::new(),
+            tags: HashMap::new(),
+            missed: Vec::new(),
+        };
+        let mut numbers: HashMap<Box<[u8]>, u32> = HashMap::new();
+        for reader in readers {
+            let start = graph.entries.len() as u64;
+            for (tree, at, len) in reader.trees {
+                graph.spans[tree as usize] = (start + at as u64, len);
+            }
+            let names = reader.names.into_iter().map(|name| {
+                let next = number(graph.names.len());
+                *numbers.entry(name.clone()).or_insert_with(|| {
+                    graph.names.push(name);
+                    next
+                })
+            });
+            let own: Vec<u32> = names.collect();
+            let entries = reader.entries.into_iter();
+            graph
+                .entries
+                .extend(entries.map(|(object, name)| (object, own[name as usize])));
+            graph.commits.extend(reader.commits);
+            graph.tags.extend(reader.tags);
+            graph.missed.extend(reader.missed);
+        }
+        graph.commits.sort_unstable_by_key(|commit| commit.object);
+        graph
+    }
+
+    /// Where in the list a commit stands.
+    pub(super) fn commit(&self, object: u32) -> Option<usize> {
+        self.commits
+            .binary_search_by_key(&object, |commit| commit.object)
+            .ok()
+    }
+
+    /// What a tree holds: objects and the numbers of their names.
+    pub(super) fn entries(&self, tree: u32) -> &[(u32, u32)] {
+        let (start, len) = self.spans[tree as usize];
+        let start = usize::try_from(start).unwrap_or(usize::MAX);
+        self.entries
+            .get(start..start + len as usize)
+            .unwrap_or_default()
+    }
+
+    /// All trees that hold anything.
+    pub(super) fn trees(&self) -> impl Iterator<Item = u32> + '_ {
+        let spans = (0..).zip(&self.spans);
+        spans
+            .filter(|(_, span)| span.1 > 0)
+            .map(|(object, _)| object)
+    }
+
+    /// A name by its number.
+    pub(super) fn name(&self, number: u32) -> &[u8] {
+        &self.names[number as usize]
+    }
+}
+
+/// One thread's share.
+struct Reader<'s> {
+    store: &'s Store,
+    hash: Kind,
+    commits: Vec<Commit>,
+    /// Trees, where in `entries` theirs start, and how many.
+    trees: Vec<(u32, usize, u32)>,
+    entries: Vec<(u32, u32)>,
+    names: Vec<Box<[u8]>>,
+    numbers: HashMap<Box<[u8]>, u32>,
+    tags: Vec<(u32, u32)>,
+    missed: Vec<Missed>,
+    /// Objects met of late, by some bits of their ids: trees are mostly like the ones before them.
+    recent: Vec<(ObjectId, u32)>,
+}
+
+const RECENT: usize = 1 << 14;
+
+impl<'s> Reader<'s> {
+    fn new(store: &'s Store) -> Self {
+        let hash = store.ids.first().map_or(Kind::Sha1, ObjectId::kind);
+        Self {
+            store,
+            hash,
+            commits: Vec::new(),
+            trees: Vec::new(),
+            entries: Vec::new(),
+            names: Vec::new(),
+            numbers: HashMap::new(),
+            tags: Vec::new(),
+            missed: Vec::new(),
+            recent: vec![(hash.null(), NONE); RECENT],
+        }
+    }
+
+    fn tree(&mut self, tree: u32, data: &[u8]) {
+        let start = self.entries.len();
+        for entry in TreeRefIter::from_bytes(data, self.hash) {
+            let Ok(entry) = entry else {
+                self.missed.push((tree, "its tree is damaged".to_owned()));
+                break;
+            };
+            if entry.mode.is_commit() {
+                continue;
+            }
+            let object = self.find(entry.oid);
+            if object == NONE {
+                continue;
+            }
+            let name = match self.numbers.get::<[u8]>(entry.filename) {
+                Some(&name) => name,
+                None => {
+                    let next = number(self.names.len());
+                    let name: Box<[u8]> = entry.filename.to_vec().into();
+                    self.names.push(name.clone());
+                    self.numbers.insert(name, next);
+                    next
+                }
+            };
+            self.entries.push((object, name));
+        }
+        let len = number(self.entries.len() - start);
+        self.trees.push((tree, start, len));
+    }
+
+    fn find(&mut self, id: &gix_hash::oid) -> u32 {
+        let bytes = id.as_bytes();
+        let slot = (usize::from(bytes[2]) << 8 | usize::from(bytes[3])) % RECENT;
+        let recent = &mut self.recent[slot];
+        if *recent.0 != *id {
+            *recent = (id.to_owned(), self.store.find(id).unwrap_or(NONE));
+        }
+        recent.1
+    }
+
+    fn commit(&mut self, object: u32, data: &[u8]) -> Option<()> {
+        let mut tree = NONE;
+        let mut parents = Vec::new();
+        let mut authored = 0;
+        let mut committed = 0;
+        for line in data
+            .split(|&byte| byte == b'\n')
+            .take_while(|line| !line.is_empty())
+        {
+            if let Some(id) = line.strip_prefix(b"tree ") {
+                tree = self.find(&ObjectId::from_hex(id).ok()?);
+            } else if let Some(id) = line.strip_prefix(b"parent ") {
+                let parent = self.find(&ObjectId::from_hex(id).ok()?);
+                parents.extend((parent != NONE).then_some(parent));
+            } else if let Some(who) = line.strip_prefix(b"author ") {
+                authored = time(who).unwrap_or(0);
+            } else if let Some(who) = line.strip_prefix(b"committer ") {
+                committed = time(who).unwrap_or(0);
+                break;
+            }
+        }
+        self.commits.push(Commit {
+            object,
+            tree,
+            parents,
+            authored: Moment(authored),
+            committed,
+        });
+        Some(())
+    }
+}
+
+impl Visitor for Reader<'_> {
+    fn see(&mut self, object: u32, kind: ObjectKind, data: &[u8]) {
+        match kind {
+            ObjectKind::Tree => self.tree(object, data),
+            ObjectKind::Commit => {
+                if self.commit(object, data).is_none() {
+                    self.missed
+                        .push((object, "its commit is damaged".to_owned()));
+                }
+            }
+            ObjectKind::Tag => match TagRef::from_bytes(data, self.hash) {
+                Ok(tag) => {
+                    let target = self.find(&tag.target());
+                    self.tags.push((object, target));
+                }
+                Err(error) => self.missed.push((object, error.to_string())),
+            },
+            ObjectKind::Blob => {}
+        }
+    }
+
+    fn miss(&mut self, object: u32, why: &str) {
+        self.missed.push((object, why.to_owned()));
+    }
+}
+
+/// The seconds since 1970 at the end of a line that names an author, with the zone behind them.
+fn time(who: &[u8]) -> Option<i64> {
+    let after = who.iter().rposition(|&byte| byte == b'>')? + 1;
+    let text = std::str::from_utf8(&who[after..]).ok()?;
+    text.split_whitespace().next()?.parse().ok()
+}

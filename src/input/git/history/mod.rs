@@ -1,0 +1,135 @@
+//! Everything that was ever committed.
+//!
+//! All trees are read once, so that it is known which blob has which name; then all blobs, once. Both go through packs
+//! along their deltas ([`visit`]), which decodes each object once. Who carries a blob is found out for those in which
+//! something was found, by going from trees to what holds them.
+
+mod blobs;
+mod carriers;
+mod delta;
+mod graph;
+mod paths;
+mod select;
+mod store;
+mod tips;
+mod visit;
+
+use std::path::Path;
+
+use super::layout::common_dir;
+use super::remotes::Remote;
+use super::repository::Repository;
+use crate::input::ledger::{SkipReason, Skipped};
+
+use self::graph::Graph;
+use self::store::Store;
+use self::tips::Tip;
+
+/// No object, no entry, no pack.
+const NONE: u32 = u32::MAX;
+/// A longer object, in bytes, is not decoded.
+const MAX_OBJECT: u64 = 1024 * 1024 * 1024;
+/// What is said of one.
+const TOO_LONG: &str = "it is longer than 1 GiB";
+
+/// An object that was not read, by its number, and why.
+type Missed = (u32, String);
+
+/// Which part of a history to read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Only what this branch, tag or commit reaches; all references if there is none.
+    pub branch: Option<String>,
+    /// Only what the second reaches and the first does not: `A..B`.
+    pub range: Option<(String, String)>,
+    /// Only commits from this time on, in seconds since 1970.
+    pub since: Option<i64>,
+    /// Only so many commits, the newest.
+    pub max_commits: Option<usize>,
+    /// What reference logs remember as well: older stashes, branches as they were before they were rewritten.
+    pub reflogs: bool,
+    /// All objects, whether anything reaches them or not.
+    pub unreachable: bool,
+}
+
+/// The history of a repository, read as far as is needed to know its files.
+pub struct History {
+    repository: Repository,
+    store: Store,
+    graph: Graph,
+    tips: Vec<Tip>,
+    remotes: Vec<Remote>,
+    /// Numbers of the commits, in the graph, that are to be read.
+    commits: Vec<usize>,
+    /// Blobs that are to be read.
+    blobs: Vec<u32>,
+    /// What cannot be said of the whole history.
+    skipped: Vec<Skipped>,
+}
+
+impl History {
+    /// Reads commits and trees of the repository that a path is in: a work tree, or a bare repository itself.
+    ///
+    /// # Errors
+    /// There is no repository, or what was selected is not in it: a sentence for the user.
+    pub(in crate::input) fn open(
+        path: &Path,
+        selection: &Selection,
+        jobs: usize,
+    ) -> Result<Self, String> {
+        let repository = Repository::of_history(path)?;
+        let common = common_dir(&repository.git_dir);
+        let store = Store::open(&common.join("objects"), repository.hash);
+        let graph = Graph::read(&store, &repository.objects, jobs);
+        let tips = tips::all(&repository, selection)?;
+        let mut history = Self {
+            remotes: super::remotes::of(&common),
+            repository,
+            store,
+            graph,
+            tips,
+            commits: Vec::new(),
+            blobs: Vec::new(),
+            skipped: Vec::new(),
+        };
+        history.say_what_is_not_there(&common);
+        history.select(selection)?;
+        Ok(history)
+    }
+
+    /// How many commits are read.
+    pub fn commit_count(&self) -> usize {
+        self.commits.len()
+    }
+
+    fn say_what_is_not_there(&mut self, common: &Path) {
+        let mut skip = |path: &str, reason, detail: &str| {
+            self.skipped.push(Skipped {
+                path: path.to_owned(),
+                reason,
+                detail: Some(detail.to_owned()),
+            });
+        };
+        if common.join("shallow").is_file() {
+            skip(
+                "history",
+                SkipReason::Capped,
+                "this is a shallow clone: older commits are not here; `git fetch --unshallow` brings them",
+            );
+        }
+        if self.store.is_partial {
+            skip(
+                "history",
+                SkipReason::Capped,
+                "this is a partial clone: objects that were never needed are not here; a clone without --filter has them",
+            );
+        }
+        for (path, why) in &self.store.damaged {
+            skip(path, SkipReason::Unreadable, why);
+        }
+        for (object, why) in &self.graph.missed {
+            let id = self.store.ids[*object as usize];
+            skip(&format!("object {id}"), SkipReason::Unreadable, why);
+        }
+    }
+}
