@@ -1,5 +1,6 @@
 //! `spillcheck investigate`: everything that a scan does, and one answer.
 
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum as _};
@@ -39,6 +40,24 @@ pub(super) struct InvestigateArgs {
     /// When the first mail was sent that was not yours: `2026-11-23T11:34:42Z`
     #[arg(long, value_name = "TIME")]
     first_abuse: Option<Moment>,
+    /// An export of Mailgun's logs or events, JSON or CSV: joins what was sent with what was fetched
+    #[arg(long, value_name = "FILE")]
+    mailgun_events: Option<PathBuf>,
+}
+
+/// A longer export is not read.
+const MAX_EXPORT: u64 = 512 * 1024 * 1024;
+
+fn events(path: &Path) -> io::Result<Vec<u8>> {
+    let mut export = Vec::new();
+    let file = crate::input::open_regular(path)?;
+    file.take(MAX_EXPORT + 1).read_to_end(&mut export)?;
+    if export.len() as u64 > MAX_EXPORT {
+        return Err(io::Error::other(format!(
+            "it is longer than {MAX_EXPORT} bytes"
+        )));
+    }
+    Ok(export)
 }
 
 #[derive(Debug, Args)]
@@ -64,6 +83,11 @@ pub(super) fn run(args: &InvestigateArgs) -> Result<Exit, Failure> {
         }
     }
     case.account.first_abuse = args.first_abuse.or(case.account.first_abuse);
+    if let Some(file) = &args.mailgun_events {
+        let failed = |why: String| Failure::usage(format!("the export {}: {why}", file.display()));
+        let export = events(file).map_err(|error| failed(error.to_string()))?;
+        incident::join_events(&mut case, &export).map_err(failed)?;
+    }
     for (_, file) in &args.reports {
         let subject = file.display().to_string();
         case.append(Entry::now(

@@ -49,6 +49,9 @@ pub struct Case {
     /// The access logs that were read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logs: Option<LogsExamined>,
+    /// What the provider's export says was sent, joined with what was fetched.
+    #[serde(default)]
+    pub timeline: Vec<String>,
     /// What was looked at, theme by theme.
     #[serde(default)]
     pub examined: Vec<Examined>,
@@ -290,6 +293,7 @@ impl Case {
             credentials: Vec::new(),
             openings: Vec::new(),
             logs: None,
+            timeline: Vec::new(),
             examined: Vec::new(),
             attested: BTreeMap::new(),
             journal: Vec::new(),

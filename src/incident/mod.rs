@@ -5,6 +5,7 @@
 
 mod case;
 mod document;
+mod events;
 mod investigate;
 mod journal;
 mod recheck;
@@ -16,6 +17,7 @@ pub use case::{
     Account, Answer, Case, Cause, Credential, Examined, LogsExamined, Opening, Place, Scan, VERSION,
 };
 pub use document::{ReportForm, answer, report};
+pub use events::join_events;
 pub use investigate::{Evidence, Repository, Sent, investigate};
 pub use journal::{Action, Attestation, Entry};
 pub use recheck::Recheck;

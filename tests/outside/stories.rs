@@ -1,5 +1,7 @@
 //! Whole incidents as generated trees with logs: the named cause is the planted one, and the safe twin names none.
 
+use std::process::Command;
+
 use serde_json::Value;
 
 use super::support::{Tree, env_file, mailgun_key};
@@ -235,4 +237,182 @@ fn nothing_is_to_be_found() {
     }
     let report = std::fs::read_to_string(tree.at("report.md")).unwrap();
     assert!(report.contains("None was found"), "{report}");
+}
+
+#[test]
+fn laravel_debug_page() {
+    let key = mailgun_key(45);
+    let lock = r#"{"packages":[{"name":"laravel/framework","version":"v5.8.38"},{"name":"filp/whoops","version":"2.7.1"}],"packages-dev":[]}"#;
+    let env = |debug: &str| format!("APP_ENV=production\nAPP_DEBUG={debug}\n{}", env_file(&key));
+    let compose = apache("public");
+    let tree = Tree::of(&[
+        ("app/docker-compose.yml", compose.as_str()),
+        ("app/.env", &env("true")),
+        ("app/artisan", "#!/usr/bin/env php\n"),
+        ("app/bootstrap/app.php", "<?php return 1;\n"),
+        ("app/composer.lock", lock),
+        ("app/public/index.php", "<?php echo 1;\n"),
+    ]);
+    let pages = line("POST /", "500 91234") + &line("GET /login", "500 48211");
+    tree.write("app/logs/access.log", pages);
+    names(
+        &investigate(&tree, &[]),
+        "debug page",
+        "app/.env",
+        "observed-leak",
+    );
+
+    tree.write("app/.env", env("false"));
+    tree.write("app/logs/access.log", line("POST /", "500 6309"));
+    names_none(&investigate(&tree, &[]));
+}
+
+#[test]
+fn key_in_the_bundle_of_a_node_application() {
+    let key = mailgun_key(46);
+    let bundle = format!("const a={{mailgun:{{apiKey:\"{key}\"}}}};export{{a as m}};\n");
+    let compose = "services:\n  web:\n    image: nginx:1.27\n    volumes:\n      - ./dist:/usr/share/nginx/html\n";
+    let tree = Tree::of(&[
+        ("app/docker-compose.yml", compose),
+        ("app/package.json", "{\"name\":\"shop\",\"private\":true}\n"),
+        (
+            "app/dist/index.html",
+            "<script type=\"module\" src=\"/assets/index-ab12.js\"></script>\n",
+        ),
+        ("app/dist/assets/index-ab12.js", &bundle),
+    ]);
+    tree.write(
+        "app/logs/access.log",
+        line(
+            "GET /assets/index-ab12.js",
+            &format!("200 {}", bundle.len()),
+        ),
+    );
+    names(
+        &investigate(&tree, &[]),
+        "client bundle",
+        "app/dist/assets/index-ab12.js",
+        "observed-leak",
+    );
+
+    tree.write(
+        "app/dist/assets/index-ab12.js",
+        "const a={mailgun:{}};export{a as m};\n",
+    );
+    tree.write("app/server/.env", env_file(&key));
+    names_none(&investigate(&tree, &[]));
+}
+
+#[test]
+fn profiler_of_symfony() {
+    let key = mailgun_key(47);
+    let bundles = "<?php\nreturn [\n    Symfony\\Bundle\\FrameworkBundle\\FrameworkBundle::class => ['all' => true],\n    \
+                   Symfony\\Bundle\\WebProfilerBundle\\WebProfilerBundle::class => ['all' => true],\n];\n";
+    let compose = apache("public");
+    let tree = Tree::of(&[
+        ("app/docker-compose.yml", compose.as_str()),
+        ("app/.env.local", &env_file(&key)),
+        ("app/bin/console", "#!/usr/bin/env php\n"),
+        ("app/src/Kernel.php", "<?php\n"),
+        ("app/config/bundles.php", bundles),
+        ("app/public/index.php", "<?php echo 1;\n"),
+    ]);
+    tree.write(
+        "app/logs/access.log",
+        line("GET /_profiler/open?file=.env.local", "200 3120"),
+    );
+    names(
+        &investigate(&tree, &[]),
+        "debug tool",
+        "app/config/bundles.php",
+        "observed-leak",
+    );
+
+    tree.write(
+        "app/config/bundles.php",
+        bundles.replace(
+            "WebProfilerBundle::class => ['all'",
+            "WebProfilerBundle::class => ['dev'",
+        ),
+    );
+    tree.write(
+        "app/logs/access.log",
+        line("GET /_profiler/open?file=.env.local", "404 196"),
+    );
+    names_none(&investigate(&tree, &[]));
+}
+
+#[test]
+fn key_in_a_repository_that_is_pushed() {
+    let key = mailgun_key(48);
+    let tree = Tree::of(&[
+        (
+            "app/config/mail.php",
+            &format!("<?php return ['mailgun_secret' => '{key}'];\n"),
+        ),
+        ("app/.gitignore", ".env\n"),
+    ]);
+    let git = |args: &[&str]| {
+        let run = Command::new("git")
+            .current_dir(tree.at("app"))
+            .args(args)
+            .output()
+            .unwrap();
+        assert!(run.status.success(), "{run:?}");
+    };
+    git(&["init", "-q"]);
+    git(&["add", "config/mail.php", ".gitignore"]);
+    git(&[
+        "remote",
+        "add",
+        "origin",
+        "https://github.com/example/shop.git",
+    ]);
+    let case = investigate(&tree, &[]);
+    names(&case, "repository", "app/config/mail.php", "published");
+    let told = case["examined"].to_string();
+    assert!(told.contains("pushed to origin at github.com"), "{told}");
+
+    tree.write(
+        "app/config/mail.php",
+        "<?php return ['mailgun_secret' => env('MAILGUN_SECRET')];\n",
+    );
+    tree.write("app/.env", env_file(&key));
+    names_none(&investigate(&tree, &[]));
+}
+
+#[test]
+fn what_was_sent_is_joined_with_what_was_fetched() {
+    let key = mailgun_key(49);
+    let env = env_file(&key);
+    let compose = apache("");
+    let tree = Tree::of(&[
+        ("app/docker-compose.yml", compose.as_str()),
+        ("app/.env", &env),
+    ]);
+    tree.write(
+        "app/logs/access.log",
+        line("GET /.env", &format!("200 {}", env.len())),
+    );
+    let event = |id: &str, at: &str| {
+        format!("{{\"event\":\"accepted\",\"@timestamp\":\"{at}\",\"api-key-id\":\"{id}\"}}\n")
+    };
+    let events = event("00000000-00000000", "2026-11-20T03:02:07Z")
+        + &event(&key[33..], "2026-11-21T07:02:07Z");
+    tree.write("events.jsonl", events);
+    let case = investigate(&tree, &["--mailgun-events=events.jsonl"]);
+    assert_eq!(case["account"]["first_abuse"], "2026-11-21T07:02:07Z");
+    let told = case["timeline"].to_string();
+    assert!(
+        told.contains("the leaked key was first used 4 hours after the first fetch"),
+        "{told}"
+    );
+    tree.run(&[
+        "investigate",
+        "app",
+        "--isolated",
+        "--mailgun-events=app/.env",
+    ])
+    .exits(2)
+    .warns("app/.env");
 }

@@ -193,7 +193,9 @@ fn affected(case: &Case) -> Block {
 }
 
 fn evidence(case: &Case) -> Vec<Block> {
-    let mut blocks = vec![Block::Heading(2, "Evidence of access logs".to_owned())];
+    let sent = case.timeline.iter().map(Item::new).collect();
+    let mut blocks = section("Evidence of sending", sent);
+    blocks.push(Block::Heading(2, "Evidence of access logs".to_owned()));
     let Some(logs) = &case.logs else {
         blocks.push(Block::Text(
             "Not examined: no access log was read.".to_owned(),

@@ -248,6 +248,8 @@ fn class(check: Option<&str>, file: &str, reach: Reach) -> &'static str {
         "database dump or backup"
     } else if named(&[".log"]) {
         "exposed log"
+    } else if named(&[".js", ".mjs", ".map"]) {
+        "client bundle"
     } else if is(&["copy", "twin", "backup"]) || name.contains("config") {
         "copy of a configuration"
     } else {
