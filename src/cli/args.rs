@@ -11,6 +11,7 @@ use crate::report::Format;
 use super::advisories::AdvisoryArgs;
 use super::baseline::{BaselineCommand, KnownArgs};
 use super::history::HistoryArgs;
+use super::hook::HookCommand;
 use super::investigate::InvestigateArgs;
 use super::logs::LogArgs;
 #[cfg(feature = "mailgun")]
@@ -56,6 +57,11 @@ pub(super) enum Command {
     Baseline {
         #[command(subcommand)]
         command: Box<BaselineCommand>,
+    },
+    /// Scan before each commit
+    Hook {
+        #[command(subcommand)]
+        command: HookCommand,
     },
     /// Turn saved reports into other formats
     Report {

@@ -365,6 +365,12 @@ fn compare(
     args: &ReadArgs,
     kept: impl FnOnce(&Options) -> Result<Kept, Failure>,
 ) -> Result<Fresh, Failure> {
+    if args.git.staged || args.git.diff.is_some() {
+        return Err(Failure::usage(
+            "--staged and --diff read a part of what a baseline is of; leave them out here, and give --baseline to the \
+             scan of what changed",
+        ));
+    }
     let mut options = Options::resolve(args)?;
     let kept = kept(&options)?;
     let roots = options.roots.clone();

@@ -8,6 +8,7 @@ mod config;
 mod demo;
 mod exit;
 mod history;
+mod hook;
 mod investigate;
 mod logs;
 #[cfg(feature = "mailgun")]
@@ -101,6 +102,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Demo(args)) => demo::run(&args),
         Some(Command::Rules { command }) => rules::run(command),
         Some(Command::Baseline { command }) => baseline::run(&command),
+        Some(Command::Hook { command }) => hook::run(&command),
         Some(Command::Report { command }) => reports::run(&command),
         Some(Command::Merge(args)) => reports::merge(&args),
         #[cfg(feature = "mailgun")]

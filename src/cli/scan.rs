@@ -101,7 +101,9 @@ pub(super) fn look(
     let engine = Engine::new(rules).map_err(Failure::usage)?;
     timings.phase("rules");
     let changes = changes::find(args, &mut options)?;
-    timings.phase("changes");
+    if changes.is_some() {
+        timings.phase("changes");
+    }
     let is_alone = manner.history.as_ref().is_some_and(|part| part.alone);
     // How files are served depends on all of them, not on those that changed.
     let survey = if changes.is_some() || is_alone {
@@ -148,7 +150,8 @@ pub(super) fn look(
             .notes
             .extend(changes::notes(changes, collected.unchanged));
     }
-    let kept = options.baseline.as_ref();
+    // Of what did not change nothing is found again.
+    let kept = options.baseline.as_ref().filter(|_| changes.is_none());
     options
         .notes
         .extend(kept.and_then(|kept| kept.note(&known.account, &options.roots)));

@@ -16,6 +16,7 @@ mod exit_codes;
 mod exposure;
 mod formats;
 mod git;
+mod hook;
 mod hostile_text;
 mod hostile_trees;
 mod logs;

@@ -20,8 +20,8 @@ pub(super) fn ways(ways: &[Way], out: &mut dyn Write) -> io::Result<()> {
             escaped(&way.summary)
         )?;
         let end = match &way.url {
-            Some(url) => format!("GET {url}"),
-            None => way.reach.word().to_owned(),
+            Some(url) if way.reach != Reach::Contained => format!("GET {url}"),
+            _ => way.reach.word().to_owned(),
         };
         path(&way.because, &[&way.file, &end], out)?;
         if let Some(settle) = &way.settle {
