@@ -7,6 +7,7 @@ mod paths;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
@@ -32,6 +33,20 @@ const LOCKS: &[&str] = &[
 const ADVISORIES: &[&str] = &[
     "title: A\nlink: https://example.com\ncve: ~\nbranches:\n    1.x:\n        versions: ['>=1.0', \"<1.2\"]\n    2.x:\n        versions:\n            - '<2.1'\nreference: composer://a/b\n",
     "{\"x\": {\"id\": \"x\", \"title\": \"A\", \"software\": [{\"type\": \"plugin\", \"slug\": \"a\", \"affected_versions\": {\"b\": {\"from_version\": \"*\", \"from_inclusive\": true, \"to_version\": \"1.0\", \"to_inclusive\": false}}}], \"cvss\": {\"rating\": \"High\"}, \"cve\": null, \"copyrights\": {\"a\": {\"notice\": \"c\"}}}}",
+];
+
+/// What people save of phpinfo and of databases, after the byte that chooses which; templates of the rules' examples.
+const DUMPS: &[&str] = &[
+    "\0<tr><td class=\"e\">MAILGUN_SECRET </td><td class=\"v\">{hex:32}-{hex:8}-{hex:8} </td></tr>\n<tr><td class=\"e\">$_SERVER['DB_PASSWORD']</td><td class=\"v\">{base62:20}</td></tr>\n",
+    "\u{1}PHP Version => 8.3.1\nMAILGUN_SECRET => {hex:32}-{hex:8}-{hex:8}\nmysqli.default_pw => no value => {base62:16}\n",
+    "\u{2}INSERT INTO `wp_options` (`option_name`, `option_value`) VALUES ('wp_mail_smtp', 'a:1:{s:7:\\\"mailgun\\\";a:1:{s:7:\\\"api_key\\\";s:50:\\\"{hex:32}-{hex:8}-{hex:8}\\\";}}','yes');\n",
+    "\u{3}<?php $o = 'a:1:{s:8:\"password\";s:20:\"{base62:20}\";}';\n",
+];
+
+/// What archives start with, for those that are not made here: a zip of a stored file, and a phar.
+const ARCHIVES: &[&[u8]] = &[
+    b"PK\x03\x04\x0a\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x03\0\0\0\x01\0\0\0aA=1PK\x01\x02\x14\x03\x0a\0\0\0\0\0\0\0\0\0\0\0\0\0\x03\0\0\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\xa4\x81\0\0\0\0aPK\x05\x06\0\0\0\0\x01\0\x01\0\x2f\0\0\0\x22\0\0\0\0\0",
+    b"<?php __HALT_COMPILER(); ?>\n\x2b\0\0\0\x01\0\0\0\x11\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0a\x03\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0A=1",
 ];
 
 fn main() -> io::Result<()> {
@@ -62,7 +77,41 @@ fn main() -> io::Result<()> {
             fs::write(directory.join(target).join(number.to_string()), seed)?;
         }
     }
+    write_dumps(&directory.join("dumps"))?;
+    write_archives(&directory.join("archive"))?;
     fs::write(directory.join("words.dict"), dictionary(&rules))
+}
+
+fn write_dumps(directory: &Path) -> io::Result<()> {
+    fs::create_dir_all(directory)?;
+    for (number, template) in DUMPS.iter().enumerate() {
+        let rendered = template::render(template, 0).map_err(io::Error::other)?;
+        fs::write(directory.join(number.to_string()), rendered.text)?;
+    }
+    Ok(())
+}
+
+/// Those of above, a tar, and all of them packed.
+fn write_archives(directory: &Path) -> io::Result<()> {
+    fs::create_dir_all(directory)?;
+    let mut builder = tar::Builder::new(Vec::new());
+    for (number, bytes) in ARCHIVES.iter().enumerate() {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        builder.append_data(&mut header, number.to_string(), *bytes)?;
+    }
+    let tar = builder.into_inner()?;
+    let all = ARCHIVES.iter().copied().chain([tar.as_slice()]);
+    for (number, bytes) in all.enumerate() {
+        fs::write(directory.join(number.to_string()), bytes)?;
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gzip.write_all(bytes)?;
+        fs::write(directory.join(format!("{number}.gz")), gzip.finish()?)?;
+        let mut bzip2 = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+        bzip2.write_all(bytes)?;
+        fs::write(directory.join(format!("{number}.bz2")), bzip2.finish()?)?;
+    }
+    Ok(())
 }
 
 /// From the samples of the checks: a request, a `.htaccess` file, a configuration.

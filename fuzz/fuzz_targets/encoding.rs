@@ -48,7 +48,7 @@ fuzz_target!(|data: &[u8]| {
         data,
         files: AtomicU64::new(0),
     };
-    let coverage = input::read_stream("a.txt", &mut &data[..], &check);
+    let coverage = input::read_stream("a.txt", &mut &data[..], None, &check);
     assert_eq!(coverage.files, check.files.into_inner());
     let expected = u64::from(!data.is_empty());
     assert_eq!(coverage.files + coverage.skipped.len() as u64, expected);

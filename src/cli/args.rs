@@ -48,6 +48,9 @@ pub(super) enum Command {
     Respond(RespondArgs),
     /// Scan a leaky sample application, to see what findings look like
     Demo(DemoArgs),
+    /// Try every stage on made-up credentials, show what is in force, and say of each file below PATH why it would be
+    /// read or not
+    Doctor(Box<ReadArgs>),
     /// List, show, check and test rules
     Rules {
         #[command(subcommand)]

@@ -6,6 +6,7 @@ mod baseline;
 mod changes;
 mod config;
 mod demo;
+mod doctor;
 mod exit;
 mod history;
 mod hook;
@@ -100,6 +101,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Investigate(args)) => investigate::run(&args),
         Some(Command::Respond(args)) => respond::run(&args),
         Some(Command::Demo(args)) => demo::run(&args),
+        Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Rules { command }) => rules::run(command),
         Some(Command::Baseline { command }) => baseline::run(&command),
         Some(Command::Hook { command }) => hook::run(&command),

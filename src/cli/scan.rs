@@ -231,7 +231,8 @@ fn scan(
     Ok((coverage, collected))
 }
 
-fn input_options(args: &ReadArgs, options: &Options) -> input::Options {
+/// How these arguments want files to be read.
+pub(super) fn input_options(args: &ReadArgs, options: &Options) -> input::Options {
     input::Options {
         jobs: jobs(args),
         excludes: options.excludes.clone(),

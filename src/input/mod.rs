@@ -193,8 +193,13 @@ pub fn read_history(history: &History, options: &Options, sink: &impl Sink) -> C
 }
 
 /// Reads a stream to its end, on the caller's thread, as standard input is read: for editors, and for fuzzing.
-pub fn read_stream(name: &str, stream: &mut impl io::Read, sink: &impl Sink) -> Coverage {
-    run::read_stream(name, stream, sink)
+pub fn read_stream(
+    name: &str,
+    stream: &mut impl io::Read,
+    archives: Option<Archives>,
+    sink: &impl Sink,
+) -> Coverage {
+    run::read_stream((name, stream), archives, sink)
 }
 
 /// Opens a regular file that lies beside what is scanned, such as a log: no link is followed, and a FIFO does not block.

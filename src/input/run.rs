@@ -235,8 +235,12 @@ pub(super) fn read_history<S: Sink>(history: &History, options: &Options, sink: 
 }
 
 /// As [`super::read_stream`].
-pub(super) fn read_stream<S: Sink>(name: &str, stream: &mut impl io::Read, sink: &S) -> Coverage {
-    let run = Run::new(sink, Limits::default(), 1, Some(Archives::default()));
+pub(super) fn read_stream<S: Sink>(
+    (name, stream): (&str, &mut impl io::Read),
+    archives: Option<Archives>,
+    sink: &S,
+) -> Coverage {
+    let run = Run::new(sink, Limits::default(), 1, archives);
     stdin::read(&run, name, stream);
     archive::read_all(&run);
     large::read_all(&run);

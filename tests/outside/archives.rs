@@ -135,3 +135,30 @@ fn what_cannot_be_read_is_an_incomplete_scan() {
     tree.write("b.zip", whole);
     tree.run(&[]).exits(0);
 }
+
+/// As `docker save` writes them: a tar of layers, which are tars, and of the configuration.
+#[test]
+fn saved_images_keep_what_a_later_layer_deletes() {
+    let (deleted, set) = (mailgun_key(64), mailgun_key(65));
+    let env = env_file(&deleted);
+    let config = format!(r#"{{"config": {{"Env": ["MAILGUN_SECRET={set}"]}}}}"#);
+    let image = tar_gz(&[
+        (
+            "manifest.json",
+            br#"[{"Config": "c.json", "Layers": ["1/layer.tar", "2/layer.tar"]}]"#,
+        ),
+        ("c.json", config.as_bytes()),
+        ("1/layer.tar", &tar_gz(&[("app/.env", env.as_bytes())])),
+        ("2/layer.tar", &tar_gz(&[("app/.wh..env", b"")])),
+    ]);
+    let tree = Tree::new();
+    tree.write("image.tar.gz", image);
+    let report = tree.run(&["--format=json"]).json();
+    let mut places: Vec<&str> = findings(&report)
+        .iter()
+        .filter_map(|finding| finding["occurrences"][0]["path"].as_str())
+        .collect();
+    places.sort_unstable();
+    let expected = ["image.tar.gz!1/layer.tar!app/.env", "image.tar.gz!c.json"];
+    assert_eq!(places, expected);
+}

@@ -11,6 +11,7 @@ mod arguments;
 mod baseline;
 mod configuration;
 mod determinism;
+mod doctor;
 mod engine;
 mod exit_codes;
 mod exposure;

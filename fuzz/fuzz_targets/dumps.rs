@@ -1,0 +1,34 @@
+//! Any bytes as a saved page of phpinfo, or as the dump of a database with what PHP has serialized: no panic, spans in
+//! bounds, no overlaps.
+
+#![no_main]
+
+use std::sync::LazyLock;
+
+use libfuzzer_sys::fuzz_target;
+use spillcheck::detect::{Engine, FileKind};
+use spillcheck::rules::{self, compile::RuleSet};
+
+static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
+    let rules = RuleSet::new(rules::builtin()).expect("the globs of the built-in rules are sound");
+    Engine::new(rules).expect("the literals of the built-in rules fit an automaton")
+});
+
+const PATHS: [&str; 4] = ["info.html", "info.txt", "dump.sql", "options.php"];
+
+fuzz_target!(|data: &[u8]| {
+    let [choice, text @ ..] = data else { return };
+    let path = PATHS[usize::from(*choice) % PATHS.len()];
+    let kind = FileKind::of(path, text);
+    let part = ENGINE.scan(&kind, text, 0, 0..text.len());
+    let mut end = 0;
+    for found in ENGINE.conclude(&kind, vec![part]).matches {
+        assert!(found.span.start >= end, "{:?} overlaps", found.span);
+        assert!(
+            found.span.end <= text.len() as u64,
+            "{:?} is outside",
+            found.span
+        );
+        end = found.span.end;
+    }
+});
