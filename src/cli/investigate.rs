@@ -130,7 +130,11 @@ pub(super) fn look_into(read: &ReadArgs, case: &Case) -> Result<(Report, Case), 
     };
     let looked = look(read, options, &manner, &mut Timings::start(false))?;
     let mut found = Case::open().map_err(Failure::internal)?;
-    incident::investigate(&mut found, &looked.report, &evidence(&looked.seen));
+    incident::investigate(
+        &mut found,
+        &looked.report,
+        &evidence(&looked.seen, read.git.history),
+    );
     let all = looked
         .report
         .findings
@@ -141,7 +145,7 @@ pub(super) fn look_into(read: &ReadArgs, case: &Case) -> Result<(Report, Case), 
     Ok((looked.report, found))
 }
 
-fn evidence(seen: &Seen) -> Evidence<'_> {
+fn evidence(seen: &Seen, history: bool) -> Evidence<'_> {
     Evidence {
         frameworks: &seen.frameworks,
         servers: &seen.servers,
@@ -150,7 +154,7 @@ fn evidence(seen: &Seen) -> Evidence<'_> {
         repository: Repository {
             is_there: seen.is_repository,
             remotes: &seen.remotes,
-            history: false,
+            history,
         },
     }
 }
@@ -193,6 +197,7 @@ fn scan_of(read: &ReadArgs) -> Scan {
             .collect(),
         access_logs: all(&read.logs.access_logs),
         config: read.config.as_deref().map(absolute),
+        history: read.git.history,
     }
 }
 

@@ -191,6 +191,7 @@ fn read_args(case: &Case) -> Result<ReadArgs, Failure> {
         .iter()
         .map(|(server, local)| (server.clone(), PathBuf::from(local)))
         .collect();
+    args.git.history = scan.history;
     args.logs.no_access_logs = true;
     Ok(args)
 }

@@ -83,6 +83,9 @@ pub struct Scan {
     /// `--config`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub config: Option<String>,
+    /// Whether the history of the repository was read as well.
+    #[serde(default)]
+    pub history: bool,
 }
 
 /// The account at the provider. What is not known is empty.
