@@ -48,6 +48,15 @@ impl Failure {
         }
     }
 
+    /// A provider did not answer, or said no.
+    #[cfg(feature = "mailgun")]
+    fn provider(message: impl std::fmt::Display) -> Self {
+        Self {
+            exit: Exit::Incomplete,
+            message: message.to_string(),
+        }
+    }
+
     fn internal(message: impl std::fmt::Display) -> Self {
         Self {
             exit: Exit::Internal,

@@ -139,6 +139,23 @@ impl<'w> Client<'w> {
         })
     }
 
+    /// Makes a call that takes something away. What is not there counts as taken away.
+    ///
+    /// # Errors
+    /// As for [`Client::call`], and if the answer is no.
+    pub fn order(&self, key: &ApiKey, request: &Request) -> ApiResult<()> {
+        let answer = self.call(key, request)?;
+        match answer.status {
+            200 | 404 => Ok(()),
+            _ => Err(ApiError::refused(self.shown(request), &answer)),
+        }
+    }
+
+    /// A call in a line.
+    pub fn shown(&self, request: &Request) -> String {
+        request.shown(&self.hosts)
+    }
+
     /// Waits, and says so.
     pub fn pause(&self, seconds: u64, why: &str) {
         if seconds > 0 {
@@ -183,6 +200,10 @@ fn send(
 ) -> Result<Response<Body>, ureq::Error> {
     match body {
         Form::None => builder.send_empty(),
+        // ureq announces a longer body than it sends of a form without fields.
+        Form::Fields(fields) if fields.is_empty() => builder
+            .header("content-type", "multipart/form-data; boundary=spillcheck")
+            .send("--spillcheck--\r\n"),
         Form::Fields(fields) => builder.send(
             fields
                 .iter()

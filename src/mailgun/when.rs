@@ -23,6 +23,26 @@ pub(super) fn parse(text: &str) -> Option<Moment> {
     text.parse().ok().or_else(|| mail(text))
 }
 
+/// RFC 2822, as the log wants it: `Wed, 08 Mar 2023 23:34:57 -0000`.
+pub(super) fn written(moment: Moment) -> String {
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    let day = DAYS[usize::try_from(moment.0.div_euclid(86_400).rem_euclid(7)).unwrap_or_default()];
+    let text = moment.to_string();
+    let (date, time) = text.split_once('T').unwrap_or_default();
+    let mut parts = date.split('-');
+    let (year, month) = (
+        parts.next().unwrap_or_default(),
+        parts.next().unwrap_or_default(),
+    );
+    let month = month.parse::<usize>().unwrap_or(1);
+    let date = parts.next().unwrap_or_default();
+    let time = time.trim_end_matches('Z');
+    format!(
+        "{day}, {date} {} {year} {time} -0000",
+        MONTHS[month.saturating_sub(1) % 12]
+    )
+}
+
 /// `Wed, 08 Mar 2023 23:34:57 +0000`; a zone in letters is GMT, whatever it is called.
 fn mail(text: &str) -> Option<Moment> {
     let rest = text.split_once(", ").map_or(text, |(_, rest)| rest);
@@ -57,6 +77,7 @@ mod tests {
         ] {
             assert_eq!(parse(text), Some(moment), "{text}");
         }
+        assert_eq!(written(moment), "Wed, 08 Mar 2023 23:34:57 -0000");
         for text in ["", "yesterday", "Wed, 08 Foo 2023 23:34:57 +0000", "Wed, "] {
             assert_eq!(parse(text), None, "{text}");
         }

@@ -6,6 +6,8 @@
     reason = "a test may end where its own preparations fail"
 )]
 
+mod changes;
+mod lists;
 #[path = "../mailgun_mock/mod.rs"]
 mod mailgun_mock;
 mod offline;

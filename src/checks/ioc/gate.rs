@@ -249,7 +249,7 @@ fn is_name_around(before: &str, after: &str) -> bool {
     whole.reverse();
     whole.extend(after.chars().take_while(is_near).filter(kept).take(LONGEST));
     let whole: String = whole.into_iter().collect::<String>().to_ascii_lowercase();
-    hidden::has_name(&whole) || whole.contains('\\')
+    hidden::has_name(&whole) || hidden::escapes(&whole) > 0
 }
 
 /// `include 'favicon.ico'`, `@include "\057var…"`.

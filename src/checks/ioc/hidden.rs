@@ -32,7 +32,7 @@ pub(super) fn is_hidden_file(name: &str) -> bool {
 }
 
 /// Octal and hexadecimal escapes in a string with double quotes.
-fn escapes(written: &str) -> usize {
+pub(super) fn escapes(written: &str) -> usize {
     let is_plain = written.starts_with('\'');
     if is_plain {
         return 0;

@@ -1,9 +1,15 @@
 //! `spillcheck mailgun`: what is live at the provider, and what is done about it. Glue between the client, the terminal
 //! and the case file.
 
+mod audit;
+mod case;
+mod change;
+mod deliver;
 mod keys;
 mod output;
 mod session;
+mod smtp;
+mod users;
 mod verify;
 
 use clap::error::{ContextKind, ContextValue};
@@ -19,6 +25,24 @@ use super::exit::Exit;
 pub(super) enum MailgunCommand {
     /// Whether a key is accepted, asked with calls that change nothing and send no mail
     Verify(verify::VerifyArgs),
+    /// Every key of the account, and which of them leaked
+    Keys(keys::KeysArgs),
+    /// Make a key that may do no more than is needed
+    CreateKey(keys::CreateKeyArgs),
+    /// Delete a key, and see that it is dead
+    DeleteKey(keys::DeleteKeyArgs),
+    /// The SMTP logins of every domain in both regions, and which of them are left to reset
+    Smtp(smtp::SmtpArgs),
+    /// Give an SMTP login a new password
+    ResetSmtp(smtp::ResetSmtpArgs),
+    /// Delete an SMTP login that is not yours
+    DeleteSmtp(smtp::LoginArgs),
+    /// Whose password is older than the incident, and who has no second factor
+    Users(users::UsersArgs),
+    /// What an attacker may have added: routes, webhooks, keys, logins, users and more
+    Audit(audit::AuditArgs),
+    /// What was sent, by key or sender, address and hour
+    Sends(audit::SendsArgs),
 }
 
 const AFTER_HELP: &str = "The key comes from MAILGUN_API_KEY or from a prompt, never from an argument. Each call is shown on \
@@ -50,6 +74,15 @@ enum OutputFormat {
 pub(super) fn run(command: &MailgunCommand) -> Result<Exit, Failure> {
     match command {
         MailgunCommand::Verify(args) => verify::run(args),
+        MailgunCommand::Keys(args) => keys::list(args),
+        MailgunCommand::CreateKey(args) => keys::create(args),
+        MailgunCommand::DeleteKey(args) => keys::delete(args),
+        MailgunCommand::Smtp(args) => smtp::list(args),
+        MailgunCommand::ResetSmtp(args) => smtp::reset(args),
+        MailgunCommand::DeleteSmtp(args) => smtp::delete(args),
+        MailgunCommand::Users(args) => users::run(args),
+        MailgunCommand::Audit(args) => audit::audited(args),
+        MailgunCommand::Sends(args) => audit::sent(args),
     }
 }
 

@@ -7,9 +7,13 @@ use serde::Serialize;
 
 use crate::cli::exit::Exit;
 use crate::cli::{Failure, printable};
-use crate::mailgun::Verification;
+use crate::mailgun::{Audit, KeyRow, Verification};
 
 use super::OutputFormat;
+use super::audit::SentSince;
+use super::keys::{DeletedKey, ListedKey};
+use super::smtp::{ChangedLogin, ListedLogin};
+use super::users::ListedUser;
 
 const SCHEMA_ID: &str = "urn:spillcheck:schema:mailgun-1";
 
@@ -31,6 +35,24 @@ struct Document<'d> {
 pub(super) enum Outcome {
     /// Whether a key is accepted.
     Verify(Verification),
+    /// The keys of the account.
+    Keys(Vec<ListedKey>),
+    /// The key that was made, without itself.
+    CreateKey(KeyRow),
+    /// The key that was deleted.
+    DeleteKey(DeletedKey),
+    /// The logins of the account.
+    Smtp(Vec<ListedLogin>),
+    /// The login that has a new password.
+    ResetSmtp(ChangedLogin),
+    /// The login that was deleted.
+    DeleteSmtp(ChangedLogin),
+    /// The users of the account.
+    Users(Vec<ListedUser>),
+    /// What is in the account.
+    Audit(Audit),
+    /// What was sent.
+    Sends(SentSince),
 }
 
 /// Writes an outcome: its text for people, or the whole of it for programs.
