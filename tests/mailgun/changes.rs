@@ -26,7 +26,7 @@ fn journal(dir: &Path) -> Vec<(String, String)> {
         .collect()
 }
 
-fn is_change(request: &String) -> bool {
+fn is_change(request: &str) -> bool {
     ["POST /v1/keys", "PUT", "DELETE"]
         .iter()
         .any(|word| request.contains(word))
@@ -58,7 +58,7 @@ fn nothing_is_changed_without_a_word() {
             .says("nothing was changed");
     }
     assert!(
-        !mock.requests().iter().any(is_change),
+        !mock.requests().iter().any(|request| is_change(request)),
         "{:?}",
         mock.requests()
     );
@@ -136,7 +136,7 @@ fn a_new_password_goes_into_a_file_and_nowhere_else() {
     let ran = on_terminal(&mock, dir.path(), &args, "shop@mg.example.com\n");
     ran.exits(0);
     let password = mock.account().domains[0].logins[1].password.clone();
-    ran.holds_none_of(&[password.clone()]);
+    ran.holds_none_of(std::slice::from_ref(&password));
     assert_eq!(
         fs::read_to_string(&env).unwrap(),
         format!("A=1\nMAIL_PASSWORD={password}\n")
