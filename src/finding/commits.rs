@@ -15,7 +15,7 @@ pub struct Commits {
     pub count: u64,
     /// Whether the checked-out commit has it.
     pub in_head: bool,
-    /// Branches and tags whose history has it, shortened as git does, sorted; not more than twenty.
+    /// Branches and tags whose history has it, shortened as git does, those with fewer slashes first; not more than twenty.
     pub refs: Vec<String>,
     /// Remotes that were seen to have it, `name at host`, sorted.
     pub remotes: Vec<String>,
@@ -66,10 +66,12 @@ impl Commits {
 
     /// Sorts and shortens the lists.
     pub fn tidy(&mut self) {
-        for list in [&mut self.refs, &mut self.remotes] {
-            list.sort();
-            list.dedup();
-        }
+        // Branches first, then what lies deeper: those of remotes, and what a server keeps for each request to merge.
+        self.refs
+            .sort_by(|a, b| (a.matches('/').count(), a).cmp(&(b.matches('/').count(), b)));
+        self.refs.dedup();
+        self.remotes.sort();
+        self.remotes.dedup();
         self.refs.truncate(MAX_REFS);
     }
 }

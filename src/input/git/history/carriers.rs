@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::store::number;
 use super::{History, NONE};
 use crate::finding::{Commit, Commits};
 
@@ -17,8 +18,7 @@ pub(super) struct Carriers<'h> {
     holders: Vec<(u32, u32)>,
     /// By tree, the commits of which it is the top, as pairs that are sorted.
     tops: Vec<(u32, u32)>,
-    /// By commit, the tips that lead to it, sixty-four at a time.
-    reaching: Vec<Vec<u64>>,
+    descent: Descent,
     head: HashSet<usize>,
 }
 
@@ -47,7 +47,7 @@ impl<'h> Carriers<'h> {
         }
         let commits = history.commits.iter();
         let mut tops: Vec<(u32, u32)> = commits
-            .map(|&at| (graph.commits[at].tree, super::store::number(at)))
+            .map(|&at| (graph.commits[at].tree, number(at)))
             .collect();
         tops.sort_unstable();
         let head = history.repository().head().ok().flatten();
@@ -57,7 +57,7 @@ impl<'h> Carriers<'h> {
             starts,
             holders,
             tops,
-            reaching: history.reaching(),
+            descent: Descent::new(history),
             head: head.into_iter().collect(),
         }
     }
@@ -112,7 +112,7 @@ impl<'h> Carriers<'h> {
         let brings = |&&at: &&u32| {
             let parents = &graph.commits[at as usize].parents;
             let mut parents = parents.iter().filter_map(|&parent| graph.commit(parent));
-            !parents.any(|parent| all.contains(&super::store::number(parent)))
+            !parents.any(|parent| all.contains(&number(parent)))
         };
         let bringing: Vec<usize> = carrying
             .iter()
@@ -126,22 +126,18 @@ impl<'h> Carriers<'h> {
         })?;
         let mut refs = Vec::new();
         let mut remotes = Vec::new();
-        for (number, tip) in self.history.tips.iter().enumerate() {
-            let leads = |&at: &usize| self.reaching[number / 64][at] >> (number % 64) & 1 == 1;
-            if bringing.iter().any(leads) {
-                refs.push(tip.name.clone());
-                remotes.extend(tip.remote.clone());
-            }
+        for tip in self.descent.tips(&bringing) {
+            let tip = &self.history.tips[tip as usize];
+            refs.push(tip.name.clone());
+            remotes.extend(tip.remote.clone());
         }
+        remotes.sort();
         remotes.dedup();
         let mut commits = Commits {
             first,
             last: self.commit(*last as usize),
             count: carrying.len() as u64,
-            in_head: self
-                .head
-                .iter()
-                .any(|&head| all.contains(&super::store::number(head))),
+            in_head: self.head.iter().any(|&head| all.contains(&number(head))),
             refs,
             remotes: remotes.iter().map(|name| self.remote(name)).collect(),
         };
@@ -184,60 +180,77 @@ impl Suffixes {
         let list = &mut self.list;
         *self.numbers.entry((name, rest)).or_insert_with(|| {
             list.push((name, rest));
-            super::store::number(list.len() - 1)
+            number(list.len() - 1)
         })
     }
 }
 
-impl History {
-    /// By sixty-four tips and by commit, which of the tips lead to it.
-    fn reaching(&self) -> Vec<Vec<u64>> {
-        let order = self.children_first();
-        let groups = self.tips.chunks(64).map(|tips| {
-            let mut masks = vec![0_u64; self.graph.commits.len()];
-            for (number, tip) in tips.iter().enumerate() {
-                let object = self.store.find(&tip.id).map(|object| self.untagged(object));
-                if let Some(at) = object.and_then(|object| self.graph.commit(object)) {
-                    masks[at] |= 1 << number;
-                }
-            }
-            for &at in &order {
-                let mask = masks[at];
-                for parent in &self.graph.commits[at].parents {
-                    if let Some(parent) = self.graph.commit(*parent) {
-                        masks[parent] |= mask;
-                    }
-                }
-            }
-            masks
+/// Which tips lead to a commit: those of its descendants.
+struct Descent {
+    /// By commit, where in `children` its own start.
+    starts: Vec<u32>,
+    children: Vec<u32>,
+    /// Commits and the tips that name them, sorted.
+    tips: Vec<(u32, u32)>,
+}
+
+impl Descent {
+    fn new(history: &History) -> Self {
+        let graph = &history.graph;
+        let count = graph.commits.len();
+        let pairs = || {
+            let commits = graph.commits.iter().enumerate();
+            commits.flat_map(|(child, commit)| {
+                let parents = commit.parents.iter();
+                parents.filter_map(move |&parent| Some((graph.commit(parent)?, number(child))))
+            })
+        };
+        let mut starts = vec![0_u32; count + 1];
+        pairs().for_each(|(parent, _)| starts[parent + 1] += 1);
+        for at in 0..count {
+            starts[at + 1] += starts[at];
+        }
+        let mut ends = starts.clone();
+        let mut children = vec![0; starts[count] as usize];
+        for (parent, child) in pairs() {
+            let end = &mut ends[parent];
+            children[*end as usize] = child;
+            *end += 1;
+        }
+        let named = history.tips.iter().enumerate().filter_map(|(tip, known)| {
+            let object = history.untagged(history.store.find(&known.id)?);
+            Some((number(graph.commit(object)?), number(tip)))
         });
-        groups.collect()
+        let mut tips: Vec<(u32, u32)> = named.collect();
+        tips.sort_unstable();
+        Self {
+            starts,
+            children,
+            tips,
+        }
     }
 
-    /// All commits, each after those that it is a parent of.
-    fn children_first(&self) -> Vec<usize> {
-        let commits = &self.graph.commits;
-        let parents = |at: usize| {
-            commits[at]
-                .parents
-                .iter()
-                .filter_map(|&parent| self.graph.commit(parent))
-        };
-        let mut children = vec![0_u32; commits.len()];
-        for at in 0..commits.len() {
-            parents(at).for_each(|parent| children[parent] += 1);
-        }
-        let mut order: Vec<usize> = (0..commits.len()).filter(|&at| children[at] == 0).collect();
-        let mut next = 0;
-        while let Some(&at) = order.get(next) {
-            next += 1;
-            for parent in parents(at) {
-                children[parent] -= 1;
-                if children[parent] == 0 {
-                    order.push(parent);
-                }
+    /// The tips that lead to any of some commits.
+    fn tips(&self, commits: &[usize]) -> Vec<u32> {
+        let mut seen = vec![false; self.starts.len()];
+        let mut waiting = commits.to_vec();
+        let mut tips = Vec::new();
+        while let Some(at) = waiting.pop() {
+            if std::mem::replace(&mut seen[at], true) {
+                continue;
             }
+            let commit = number(at);
+            let from = self.tips.partition_point(|tip| tip.0 < commit);
+            let own = self.tips[from..].iter().take_while(|tip| tip.0 == commit);
+            tips.extend(own.map(|tip| tip.1));
+            let (start, end) = (self.starts[at] as usize, self.starts[at + 1] as usize);
+            waiting.extend(
+                self.children[start..end]
+                    .iter()
+                    .map(|&child| child as usize),
+            );
         }
-        order
+        tips.sort_unstable();
+        tips
     }
 }
