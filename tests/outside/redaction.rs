@@ -1,6 +1,6 @@
 //! No report holds six consecutive bytes of a secret that was planted and found.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::OnceLock;
 
 use proptest::prelude::*;
@@ -321,17 +321,19 @@ fn check(files: &[(Planted, Elsewhere)], confidence: &str) -> Result<(), TestCas
         let shown = exposures
             .iter()
             .fold(shown, |shown, hash| shown.replace(hash, ""));
+        // One look for each window, where a search for each would take minutes.
+        let seen: HashSet<&[u8]> = shown.as_bytes().windows(WINDOW).collect();
         for (number, (planted, elsewhere)) in files.iter().enumerate() {
             let path = format!("{number}/{}", planted.path);
             if !is_found(&json, &path) {
                 continue;
             }
-            for window in telling(planted, &by_chance) {
-                let Ok(window) = std::str::from_utf8(window) else {
+            for bytes in telling(planted, &by_chance) {
+                let Ok(window) = std::str::from_utf8(bytes) else {
                     continue;
                 };
                 prop_assert!(
-                    !shown.contains(window),
+                    !seen.contains(bytes),
                     "{format} shows {window:?} of {path} ({elsewhere:?}), line {:?}",
                     shown.lines().find(|line| line.contains(window))
                 );
