@@ -1,6 +1,9 @@
 //! Which scripts are worth lexing: going by the needles in them first, then by their bytes.
 //!
-//! Nothing that [`super::code::signs`] would report is left out; tests hold it to that.
+//! Tests hold the gate to what [`super::code::signs`] reports of their scripts. Each look at a text is bounded: where a
+//! bound is met, the script is lexed, which takes time in proportion to its length.
+
+use std::collections::BTreeSet;
 
 use memchr::{memchr_iter, memmem};
 
@@ -9,6 +12,12 @@ use super::{hidden, markers};
 
 /// A hidden name and its escapes are not longer; in characters.
 const LONGEST: usize = 64;
+/// So many characters are looked at to each side of a joint, its blanks and quotes included.
+const AROUND: usize = 512;
+/// So many bytes of indices are looked at.
+const INDICES: usize = 512;
+/// So many variables are looked for.
+const VARIABLES: usize = 64;
 
 const RUN: &[&str] = &[
     "eval(",
@@ -182,29 +191,35 @@ impl<'h> Held<'h> {
     }
 }
 
-/// `$_GET['a'](…)`, and `$a = $_GET['a'];` where `$a(` or `$a[` stands somewhere.
+/// `$_GET['a'](…)`, and `$a = $_GET['a'];` where `$a(` or `$a[…](` stands somewhere.
 fn calls_request(text: &str) -> bool {
-    REQUEST.iter().any(|name| {
-        memmem::find_iter(text.as_bytes(), name).any(|at| {
-            let after = after_indices(&text[at + name.len()..]);
-            after.starts_with('(')
-                || assigned(&text[..at]).is_some_and(|name| is_called(text, name))
-        })
-    })
+    let mut assigned_to = BTreeSet::new();
+    for name in REQUEST {
+        for at in memmem::find_iter(text.as_bytes(), name) {
+            if is_called_after(&text[at + name.len()..]) {
+                return true;
+            }
+            assigned_to.extend(assigned(&text[..at]));
+            if assigned_to.len() > VARIABLES {
+                return true;
+            }
+        }
+    }
+    assigned_to.into_iter().any(|name| is_called(text, name))
 }
 
-/// What follows `['a'][0]`, and blanks.
-fn after_indices(text: &str) -> &str {
+/// Whether a bracket follows `['a'][0]` and blanks, or they go on for too long to tell.
+fn is_called_after(text: &str) -> bool {
     let mut depth = 0_usize;
-    for (at, byte) in text.bytes().enumerate() {
+    for byte in text.bytes().take(INDICES) {
         match byte {
             b'[' => depth += 1,
             b']' => depth = depth.saturating_sub(1),
-            byte if depth == 0 && !byte.is_ascii_whitespace() => return &text[at..],
+            byte if depth == 0 && !byte.is_ascii_whitespace() => return byte == b'(',
             _ => {}
         }
     }
-    ""
+    text.len() > INDICES
 }
 
 /// The variable in `$a = @`, with its `$`.
@@ -218,7 +233,7 @@ fn assigned(before: &str) -> Option<&str> {
 
 fn is_called(text: &str, variable: &str) -> bool {
     memmem::find_iter(text.as_bytes(), variable)
-        .any(|at| after_indices(&text[at + variable.len()..]).starts_with('('))
+        .any(|at| is_called_after(&text[at + variable.len()..]))
 }
 
 /// A name that stands in no piece of a text stands in the pieces together.
@@ -239,15 +254,19 @@ fn is_name_around(before: &str, after: &str) -> bool {
     let is_piece = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '(' | '\\');
     let kept = |c: &char| !is_joint(*c);
     let is_near = |c: &char| is_joint(*c) || is_piece(*c);
-    let mut whole: Vec<char> = before
+    let left: Vec<char> = before
         .chars()
         .rev()
+        .take(AROUND)
         .take_while(is_near)
-        .filter(kept)
-        .take(LONGEST)
         .collect();
+    let right: Vec<char> = after.chars().take(AROUND).take_while(is_near).collect();
+    if left.len() == AROUND || right.len() == AROUND {
+        return true;
+    }
+    let mut whole: Vec<char> = left.into_iter().filter(kept).take(LONGEST).collect();
     whole.reverse();
-    whole.extend(after.chars().take_while(is_near).filter(kept).take(LONGEST));
+    whole.extend(right.into_iter().filter(kept).take(LONGEST));
     let whole: String = whole.into_iter().collect::<String>().to_ascii_lowercase();
     hidden::has_name(&whole) || hidden::escapes(&whole) > 0
 }
@@ -267,4 +286,22 @@ fn includes_hidden(text: &str) -> bool {
             name.is_some_and(hidden::is_hidden_file)
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each of these took time that grew with the square of its length.
+    #[test]
+    fn texts_that_never_end_are_given_up_early() {
+        let many = 200_000;
+        assert!(joins_name(&"'.".repeat(many)));
+        assert!(calls_request(&"$_GET[".repeat(many)));
+        let variables: String = (0..many / 10)
+            .map(|at| format!("$v{at} = $_GET;"))
+            .collect();
+        assert!(calls_request(&variables));
+        assert!(!calls_request(&"$v = $_GET;".repeat(many)));
+    }
 }
