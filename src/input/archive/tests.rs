@@ -313,6 +313,19 @@ fn other_packers_are_known() {
     assert_eq!(read(padded).text("a!a"), "A=1\nB=2");
 }
 
+/// A table of lengths of codes that counts down below nothing.
+const BZIP2_BELOW_NOTHING: &str = "QlpoMTFBWSZTWeuL4vMAABKA/2g4IABAaCAPqmbUAKBAQAAgAFRjAATAAEwgZWxlbWVudG9ykXXpBhtJDI3Bz\
+    CmhS+9lntPVV3VaW8QVeKgY2fGnPH9F3JFOFCQ64vi8wA==";
+
+#[test]
+fn broken_bzip2_ends_the_stream_alone() {
+    let broken = base64::Engine::decode(
+        &base64::engine::general_purpose::STANDARD,
+        BZIP2_BELOW_NOTHING,
+    );
+    assert!(read(broken.unwrap()).coverage.is_incomplete());
+}
+
 fn wpress(files: &[(&str, &str, &[u8])]) -> Vec<u8> {
     let mut archive = Vec::new();
     for (directory, name, bytes) in files {
