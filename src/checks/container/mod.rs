@@ -4,6 +4,7 @@ mod build;
 pub(super) mod compose_secret;
 pub(super) mod copied_env;
 pub(super) mod image_secret;
+pub(super) mod ingress;
 pub(super) mod kubernetes;
 pub(super) mod pipeline;
 pub(super) mod socket;

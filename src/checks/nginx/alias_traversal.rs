@@ -1,10 +1,10 @@
 //! An alias whose location has no slash at its end.
 
 use crate::checks::{Check, Context, Findings};
-use crate::finding::{Reason, Severity};
+use crate::finding::Severity;
 use crate::site::Verdict;
 
-use super::{blocks, inside, plain_prefix};
+use super::{aliases, blocks};
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "nginx-alias-traversal",
@@ -26,17 +26,8 @@ pub(in crate::checks) static CHECK: Check = Check {
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     for block in blocks(context) {
-        for (at, location) in block.directives.iter().enumerate() {
-            let name = location.args.join(" ");
-            let (true, Some(prefix)) = (location.name == "location", plain_prefix(&name)) else {
-                continue;
-            };
-            let depth = location.inside.len() + 1;
-            let alias = inside(block.directives, at)
-                .iter()
-                .find(|other| other.name == "alias" && other.inside.len() == depth);
-            let Some(alias) = alias else { continue };
-            let directory = alias.args.first().map_or("", String::as_str);
+        for aliased in aliases(&block) {
+            let (prefix, directory) = (aliased.prefix.as_str(), aliased.directory);
             if prefix.ends_with('/') || !directory.ends_with('/') {
                 continue;
             }
@@ -48,19 +39,11 @@ fn run(context: &Context<'_>, found: &mut Findings) {
                 "`GET {prefix}../NAME` gives what lies beside {directory}: the location has no slash at its end."
             );
             let exposed = exposed(context, prefix);
-            let exposure = found.report(&location.file, message);
-            exposure
-                .at_line(location.line)
-                .because(Reason::at(
-                    location.file.as_str(),
-                    location.line,
-                    format!("location {name}"),
-                ))
-                .because(Reason::at(
-                    alias.file.as_str(),
-                    alias.line,
-                    format!("alias {directory}"),
-                ));
+            let exposure = found.report(&aliased.location.file, message);
+            exposure.at_line(aliased.location.line);
+            for reason in aliased.reasons() {
+                exposure.because(reason);
+            }
             exposure.urls.push(format!("{prefix}../"));
             for path in exposed {
                 exposure.exposing(&path);

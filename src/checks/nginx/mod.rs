@@ -1,5 +1,6 @@
 //! Configurations of nginx.
 
+pub(super) mod alias_prefix;
 pub(super) mod alias_traversal;
 pub(super) mod autoindex;
 pub(super) mod dotfiles;
@@ -16,6 +17,7 @@ use crate::input::{Files, Memory};
 use crate::site::{Answer, Directive, Hosted, Request, Software, Verdict};
 
 use super::Context;
+use crate::finding::Reason;
 
 /// A `server` block of a known nginx, and the host that it is.
 pub(super) struct Block<'c> {
@@ -76,6 +78,53 @@ pub(super) fn prefix_of(directive: &Directive) -> Option<&str> {
 pub(super) fn plain_prefix(place: &str) -> Option<&str> {
     let name = place.strip_prefix("^~").unwrap_or(place).trim();
     (!name.starts_with(['~', '=', '@'])).then_some(name)
+}
+
+/// A location of a plain name that has an alias.
+pub(super) struct Aliased<'c> {
+    pub(super) location: &'c Directive,
+    /// The name without `^~`.
+    pub(super) prefix: String,
+    pub(super) alias: &'c Directive,
+    /// Where it leads, as written.
+    pub(super) directory: &'c str,
+}
+
+impl Aliased<'_> {
+    /// The two directives, as links of a chain.
+    pub(super) fn reasons(&self) -> [Reason; 2] {
+        [self.location, self.alias].map(|one| {
+            Reason::at(
+                one.file.as_str(),
+                one.line,
+                format!("{} {}", one.name, one.args.join(" ")),
+            )
+        })
+    }
+}
+
+/// The locations of a block that have an alias of their own.
+pub(super) fn aliases<'c>(block: &Block<'c>) -> Vec<Aliased<'c>> {
+    let mut found = Vec::new();
+    for (at, location) in block.directives.iter().enumerate() {
+        let name = location.args.join(" ");
+        let (true, Some(prefix)) = (location.name == "location", plain_prefix(&name)) else {
+            continue;
+        };
+        let depth = location.inside.len() + 1;
+        let alias = inside(block.directives, at)
+            .iter()
+            .find(|other| other.name == "alias" && other.inside.len() == depth);
+        if let Some(alias) = alias {
+            found.push(Aliased {
+                location,
+                prefix: prefix.to_owned(),
+                alias,
+                directory: alias.args.first().map_or("", String::as_str),
+            });
+        }
+    }
+    found
 }
 
 impl Block<'_> {
