@@ -11,6 +11,7 @@ use crate::finding::{Exposure, Finding, Severity, Suppression, Suppressor};
 use crate::input::{Root, shown};
 use crate::report::{self, Format, RenderOptions, Report, Suppressed};
 use crate::suppress::{Account, Baseline, Entry, judge_exposures, judge_findings};
+use crate::trace::sort;
 
 use super::args::{ReadArgs, level};
 use super::exit::Exit;
@@ -83,8 +84,6 @@ pub(super) struct Kept {
 #[derive(Debug, Default)]
 pub(super) struct Compared {
     pub(super) suppressed: Suppressed,
-    /// How many places of it there are.
-    pub(super) places: u64,
     pub(super) account: Account,
 }
 
@@ -201,8 +200,8 @@ impl Compared {
         let found = std::mem::take(findings);
         let judged = judge_findings(&kept.baseline, found, &kept.suppression());
         *findings = judged.counted;
-        self.suppressed.findings = judged.suppressed;
-        self.places += judged.places;
+        self.suppressed.findings.extend(judged.suppressed);
+        sort(&mut self.suppressed.findings);
         self.account.extend(judged.account);
     }
 
@@ -212,8 +211,7 @@ impl Compared {
         let found = std::mem::take(exposures);
         let judged = judge_exposures(&kept.baseline, found, &kept.suppression());
         *exposures = judged.counted;
-        self.suppressed.exposures = judged.suppressed;
-        self.places += judged.places;
+        self.suppressed.exposures.extend(judged.suppressed);
         self.account.extend(judged.account);
     }
 }
@@ -320,8 +318,18 @@ fn prune(args: &BaselineArgs) -> Result<Exit, Failure> {
 fn audit(args: &BaselineArgs, format: Format, fail_on: Option<Severity>) -> Result<Exit, Failure> {
     let mut fresh = compare(&args.read, |options| Kept::read(&args.baseline, options))?;
     let report = &mut fresh.report;
+    let of_baseline = |suppression: &Option<Suppression>| {
+        let by = suppression.as_ref().map(|suppression| suppression.by);
+        by == Some(Suppressor::Baseline)
+    };
     report.findings = std::mem::take(&mut report.suppressed.findings);
     report.exposures = std::mem::take(&mut report.suppressed.exposures);
+    report
+        .findings
+        .retain(|finding| of_baseline(&finding.suppressed));
+    report
+        .exposures
+        .retain(|exposure| of_baseline(&exposure.suppressed));
     report.withheld = report::Withheld::default();
     let options = RenderOptions {
         fail_on,

@@ -126,7 +126,6 @@ impl Past {
         coverage.may_be_empty |= self.coverage.may_be_empty;
         collected.files.extend(self.collected.files);
         collected.files.sort_by(|a, b| a.path.cmp(&b.path));
-        collected.marked += self.collected.marked;
         notes.push(self.note);
     }
 }

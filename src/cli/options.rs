@@ -8,11 +8,11 @@ use globset::Glob;
 use toml::Spanned;
 
 use crate::checks::{self, Check};
-use crate::finding::{Confidence, FingerprintKey, Severity};
+use crate::finding::{Confidence, FingerprintKey, Severity, Suppression, Suppressor};
 use crate::input::{Exclude, Root};
 use crate::rules::compile::RuleSet;
 use crate::rules::{self, RuleFile};
-use crate::trace::{Allowed, Judgement};
+use crate::trace::{Allowed, AllowedValue, Judgement};
 
 use super::Failure;
 use super::args::{ReadArgs, RuleArgs};
@@ -283,12 +283,22 @@ fn excludes(args: &ReadArgs, loaded: &Loaded) -> Vec<Exclude> {
 }
 
 fn allowed(loaded: &Loaded) -> Vec<Allowed> {
+    let file = loaded.path.as_deref().and_then(Path::file_name);
+    let file = file.unwrap_or_default().to_string_lossy();
     let entries = loaded.config.allowed.iter();
     entries
-        .filter_map(|entry| match (&entry.fingerprint, &entry.sha256) {
-            (Some(digits), _) => Some(Allowed::Fingerprint(digits.get_ref().clone())),
-            (None, Some(digits)) => Some(Allowed::Sha256(digits.get_ref().clone())),
-            (None, None) => None,
+        .filter_map(|entry| {
+            let (digits, value) = match (&entry.fingerprint, &entry.sha256) {
+                (Some(digits), _) => (digits, AllowedValue::Fingerprint(digits.get_ref().clone())),
+                (None, Some(digits)) => (digits, AllowedValue::Sha256(digits.get_ref().clone())),
+                (None, None) => return None,
+            };
+            let source = format!("{file} line {}", loaded.line_of(digits));
+            let suppression = Suppression::new(Suppressor::Configuration, source);
+            Some(Allowed {
+                value,
+                suppression: suppression.because(Some(entry.reason.get_ref().clone())),
+            })
         })
         .collect()
 }

@@ -25,6 +25,9 @@ use super::progress::Progress;
 use super::survey::{Seen, Survey, Surveyed};
 use super::{Failure, say};
 
+/// So many places are named in a note.
+const NAMED: usize = 5;
+
 /// Scans, writes the reports and tells how it ended.
 pub(super) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
     run_with(args, args.read.git.history.then(HistoryPart::beside))
@@ -132,6 +135,7 @@ pub(super) fn look(
         past.join(&mut coverage, &mut collected, &mut options.notes);
         timings.phase("history");
     }
+    options.notes.extend(idle_note(&collected.idle));
     let git = GitStates::new();
     let joined = join_all(&engine, (args, &options, &git), collected.files, survey)?;
     let Joined {
@@ -165,10 +169,7 @@ pub(super) fn look(
         coverage,
         withheld: Withheld {
             below_confidence: assembly.below_confidence + surveyed.below_confidence,
-            allowed: assembly.allowed,
-            marked: collected.marked,
-            known: known.places,
-            foreign: 0,
+            ..suppressed.withheld()
         },
         notes: options.notes,
         suppressed,
@@ -182,6 +183,30 @@ pub(super) fn look(
         account: known.account,
         seen: surveyed.seen,
     })
+}
+
+/// Comments of ours that allow nothing.
+fn idle_note(idle: &[(String, u64)]) -> Option<String> {
+    let (comments, they) = match idle.len() {
+        0 => return None,
+        1 => ("1 comment `spillcheck:allow` allows", "it"),
+        count => (
+            &*format!("{count} comments `spillcheck:allow` allow"),
+            "they",
+        ),
+    };
+    let mut places: Vec<String> = idle
+        .iter()
+        .take(NAMED)
+        .map(|(path, line)| format!("{path}:{line}"))
+        .collect();
+    if idle.len() > NAMED {
+        places.push(format!("{} more", idle.len() - NAMED));
+    }
+    Some(format!(
+        "{comments} nothing, since nothing is found there, or not by the rule that {they} may name: {}",
+        places.join(", ")
+    ))
 }
 
 fn exit(args: &ScanArgs, report: &Report, fail_on: Severity) -> Exit {
@@ -276,6 +301,7 @@ fn join_all(
     let mut known = Compared::default();
     let Some(survey) = survey else {
         let mut assembly = assemble(engine.rules(), files, judgement, git);
+        known.suppressed.findings = std::mem::take(&mut assembly.suppressed);
         known.findings(baseline, &mut assembly.findings);
         return Ok(Joined {
             assembly,
@@ -287,6 +313,7 @@ fn join_all(
     let credentials = credentials(engine.rules(), &files, judgement.min_confidence);
     let mut surveyed = survey.finish(&credentials, (args, options, git), |around| {
         assembly = assemble(engine.rules(), files, judgement, git);
+        known.suppressed.findings = std::mem::take(&mut assembly.suppressed);
         known.findings(baseline, &mut assembly.findings);
         for findings in [&mut assembly.findings, &mut known.suppressed.findings] {
             join(findings, around, &judgement.severities);

@@ -80,6 +80,23 @@ pub struct Suppressed {
     pub exposures: Vec<Exposure>,
 }
 
+impl Suppressed {
+    /// Counts it, by who decided.
+    pub fn withheld(&self) -> Withheld {
+        let mut withheld = Withheld::default();
+        for finding in &self.findings {
+            withheld.add(
+                finding.suppressed.as_ref(),
+                finding.occurrences.len() as u64,
+            );
+        }
+        for exposure in &self.exposures {
+            withheld.add(exposure.suppressed.as_ref(), 1);
+        }
+        withheld
+    }
+}
+
 impl Report {
     /// How bad everything is that was found and counts.
     pub fn severities(&self) -> impl Iterator<Item = Severity> + '_ {

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::finding::{Suppression, Suppressor};
+
 /// One run of a scan. Two runs are the same if all of this is the same.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Run {
@@ -45,6 +47,24 @@ pub struct Withheld {
     /// Places that the files of other scanners allow.
     #[serde(default)]
     pub foreign: u64,
+}
+
+impl Withheld {
+    /// Counts something in so many places that somebody decided on. An allowed value counts once, wherever it is.
+    pub(super) fn add(&mut self, suppression: Option<&Suppression>, places: u64) {
+        let Some(suppression) = suppression else {
+            return;
+        };
+        let (count, more) = match suppression.by {
+            Suppressor::Configuration => (&mut self.allowed, 1),
+            Suppressor::Marker => (&mut self.marked, places),
+            Suppressor::Baseline => (&mut self.known, places),
+            Suppressor::GitleaksIgnore
+            | Suppressor::GitleaksConfig
+            | Suppressor::SecretsBaseline => (&mut self.foreign, places),
+        };
+        *count = count.saturating_add(more);
+    }
 }
 
 impl std::ops::AddAssign for Withheld {

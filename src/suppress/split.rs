@@ -14,8 +14,6 @@ pub struct Judged<T> {
     pub counted: Vec<T>,
     /// What does not.
     pub suppressed: Vec<T>,
-    /// How many places of it there are.
-    pub places: u64,
     /// What became of the entries.
     pub account: Account,
 }
@@ -64,10 +62,7 @@ pub fn judge_findings(
         };
         let (counted, suppressed) = split(finding, decide);
         judged.counted.extend(counted);
-        for finding in suppressed {
-            judged.places += finding.occurrences.len() as u64;
-            judged.suppressed.push(finding);
-        }
+        judged.suppressed.extend(suppressed);
     }
     judged
 }
@@ -93,7 +88,6 @@ pub fn judge_exposures(
         if known.is_empty() {
             judged.counted.push(exposure);
         } else {
-            judged.places += 1;
             exposure.suppressed = Some(suppression.clone());
             judged.suppressed.push(exposure);
         }
@@ -114,7 +108,6 @@ impl<T> Judged<T> {
         Self {
             counted: Vec::new(),
             suppressed: Vec::new(),
-            places: 0,
             account: Account {
                 used: known.used.clone(),
                 moved: known.moved.clone(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::{
     Attribute, Confidence, Finding, Fingerprint, FingerprintKey, GitState, Occurrence, Reach,
-    Secret, Severity, Way,
+    Secret, Severity, Suppression, Way,
 };
 use crate::input::GitStates;
 use crate::rules::compile::{CompiledRule, RuleSet};
@@ -18,7 +18,16 @@ const SPECIFIC: u8 = 35;
 
 /// A value that the user has allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Allowed {
+pub struct Allowed {
+    /// Which.
+    pub value: AllowedValue,
+    /// Where that stands, and why.
+    pub suppression: Suppression,
+}
+
+/// How a value is named without saying it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AllowedValue {
     /// The fingerprint that reports show.
     Fingerprint(String),
     /// The SHA-256 of the value, in lower-case hexadecimal digits.
@@ -43,10 +52,11 @@ pub struct Judgement {
 pub struct Assembly {
     /// Sorted by severity (highest first), then path, offset and rule of the first occurrence.
     pub findings: Vec<Finding>,
+    /// What comments and the configuration allow, in the same order. What some places of a secret are allowed by, and
+    /// others are not, is in both.
+    pub suppressed: Vec<Finding>,
     /// How many were below the wanted confidence.
     pub below_confidence: u64,
-    /// How many were allowed.
-    pub allowed: u64,
 }
 
 /// Joins the matches of all files, which are sorted by path. `git` is asked how it sees each file.
@@ -56,7 +66,7 @@ pub fn assemble(
     judgement: &Judgement,
     git: &GitStates,
 ) -> Assembly {
-    let mut groups: BTreeMap<(Secret, usize), Vec<Sighting>> = BTreeMap::new();
+    let mut groups: BTreeMap<(Secret, usize, Option<Suppression>), Vec<Sighting>> = BTreeMap::new();
     for file in files {
         let file_path = file.real;
         for found in file.matches {
@@ -68,17 +78,17 @@ pub fn assemble(
             };
             let real = file_path.clone();
             groups
-                .entry((secret, rule))
+                .entry((secret, rule, found.allowed.clone()))
                 .or_default()
                 .push(Sighting { found, real });
         }
     }
-    let edges = Edges::new(groups.keys().map(|(secret, _)| secret));
+    let edges = Edges::new(groups.keys().map(|(secret, ..)| secret));
     for sighting in groups.values_mut().flatten() {
         edges.mask(&mut sighting.found.excerpt);
     }
     let mut assembly = Assembly::default();
-    for ((secret, _), sightings) in groups {
+    for ((secret, _, marked), sightings) in groups {
         let best = best(rules, &sightings);
         let compiled = &rules.rules()[best.rule];
         if best.confidence < judgement.min_confidence {
@@ -86,30 +96,30 @@ pub fn assemble(
             continue;
         }
         let fingerprint = Fingerprint::of(&judgement.key, &compiled.rule.id, &secret);
-        if judgement
-            .allowed
-            .iter()
-            .any(|allowed| allowed.is(&secret, fingerprint))
-        {
-            assembly.allowed += 1;
-            continue;
-        }
+        let mut allowed = judgement.allowed.iter();
+        let allowed = allowed.find(|allowed| allowed.value.is(&secret, fingerprint));
+        let suppressed = marked.or_else(|| allowed.map(|allowed| allowed.suppression.clone()));
         let draft = Draft {
             compiled,
             confidence: best.confidence,
             secret,
             fingerprint,
+            suppressed,
         };
-        assembly
-            .findings
-            .push(draft.finish(sightings, judgement, git));
+        let finding = draft.finish(sightings, judgement, git);
+        let list = match finding.suppressed {
+            None => &mut assembly.findings,
+            Some(_) => &mut assembly.suppressed,
+        };
+        list.push(finding);
     }
     sort(&mut assembly.findings);
+    sort(&mut assembly.suppressed);
     assembly
 }
 
 /// The worst first, then by the place, then by the rule.
-pub(super) fn sort(findings: &mut [Finding]) {
+pub fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
         (b.severity, &a.occurrences[0].location, &a.rule).cmp(&(
             a.severity,
@@ -164,6 +174,7 @@ struct Draft<'r> {
     confidence: Confidence,
     secret: Secret,
     fingerprint: Fingerprint,
+    suppressed: Option<Suppression>,
 }
 
 impl Draft<'_> {
@@ -195,7 +206,7 @@ impl Draft<'_> {
                 .max()
                 .unwrap_or(Reach::Unknown),
             ways,
-            suppressed: None,
+            suppressed: self.suppressed,
         }
     }
 }
@@ -245,7 +256,7 @@ impl Sighting {
     }
 }
 
-impl Allowed {
+impl AllowedValue {
     fn is(&self, secret: &Secret, fingerprint: Fingerprint) -> bool {
         match self {
             Self::Fingerprint(allowed) => *allowed == fingerprint.to_string(),

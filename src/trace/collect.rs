@@ -6,13 +6,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::detect::{Engine, FileKind, Match, Part};
-use crate::finding::{Commits, Excerpt, Location, Secret, line_hashes};
+use crate::finding::{Commits, Excerpt, Location, Secret, Suppression, line_hashes};
 use crate::input::{Chunk, Encoding, Kind, Sink, SkipReason, Skipped, SourceFile, TextSource};
 use crate::site::Watch;
 
 use super::excerpt::excerpt;
 use super::locate::locate;
 use super::marker;
+
+/// So many comments of a chunk are looked at.
+const MAX_MARKERS: usize = 1000;
 
 /// A match with its place in the file.
 #[derive(Debug, Clone)]
@@ -27,6 +30,8 @@ pub struct LocatedMatch {
     pub line_hash: Option<String>,
     /// The commits that carry it, if it is in a history.
     pub commits: Option<Box<Commits>>,
+    /// The comment beside it that allows it.
+    pub allowed: Option<Suppression>,
 }
 
 /// What one file gave.
@@ -56,8 +61,8 @@ pub struct Collected {
     pub files: Vec<FileFindings>,
     /// What was not looked at for all its being read.
     pub skipped: Vec<Skipped>,
-    /// How many matches comments in the files allow.
-    pub marked: u64,
+    /// Comments of ours that allow nothing: path and line, sorted.
+    pub idle: Vec<(String, u64)>,
     /// How many matches were left out because they are not new.
     pub unchanged: u64,
 }
@@ -70,10 +75,14 @@ impl Collected {
             let Some(added) = added(&file.path) else {
                 continue;
             };
-            let all = file.matches.len();
+            let counting = |file: &FileFindings| {
+                let matches = file.matches.iter();
+                matches.filter(|found| found.allowed.is_none()).count()
+            };
+            let all = counting(file);
             file.matches
                 .retain(|found| touches(&added, &found.location));
-            self.unchanged += (all - file.matches.len()) as u64;
+            self.unchanged += (all - counting(file)) as u64;
         }
     }
 }
@@ -110,6 +119,7 @@ impl<'e> Collector<'e> {
             .into_inner()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         kept.files.sort_by(|a, b| a.path.cmp(&b.path));
+        kept.idle.sort();
         kept
     }
 
@@ -119,9 +129,10 @@ impl<'e> Collector<'e> {
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
+    /// Gives matches their places; what is left of `markers` are those that allow nothing.
     fn locate(
         &self,
-        file: &SourceFile,
+        (file, markers): (&SourceFile, &mut Vec<u64>),
         matches: Vec<Match>,
         text: &mut dyn TextSource,
     ) -> std::io::Result<Vec<LocatedMatch>> {
@@ -142,10 +153,12 @@ impl<'e> Collector<'e> {
             vec![None; lines.len()]
         };
         let located = matches.into_iter().zip(places).zip(excerpts).zip(hashes);
-        let all = located.len();
-        let kept: Vec<LocatedMatch> = located
-            .filter(|(((found, place), _), _)| !marker::allows(place, self.rule(found)))
-            .map(|(((found, place), excerpt), line_hash)| LocatedMatch {
+        let located = located.map(|(((found, place), excerpt), line_hash)| {
+            let marker = marker::of(&place, self.rule(&found), &spans);
+            if let Some(at) = marker.as_ref().and_then(|marker| marker.at) {
+                markers.retain(|&start| start != at);
+            }
+            LocatedMatch {
                 found,
                 location: Location {
                     path: file.path.clone(),
@@ -158,10 +171,29 @@ impl<'e> Collector<'e> {
                 excerpt,
                 line_hash,
                 commits: None,
-            })
-            .collect();
-        self.kept().marked += (all - kept.len()) as u64;
-        Ok(kept)
+                allowed: marker.map(|marker| marker.suppression),
+            }
+        });
+        Ok(located.collect())
+    }
+
+    /// Takes down comments of ours that allow nothing.
+    fn idle(
+        &self,
+        file: &SourceFile,
+        markers: &[u64],
+        text: &mut dyn TextSource,
+    ) -> std::io::Result<()> {
+        if markers.is_empty() || is_prose(&file.path) {
+            return Ok(());
+        }
+        let spans: Vec<_> = markers.iter().map(|&at| marker::span(at)).collect();
+        let places = locate(file, &spans, text)?;
+        let places = places
+            .iter()
+            .map(|place| (file.path.clone(), place.start.line));
+        self.kept().idle.extend(places);
+        Ok(())
     }
 
     fn rule(&self, found: &Match) -> &str {
@@ -169,8 +201,23 @@ impl<'e> Collector<'e> {
     }
 }
 
+/// Whether a file tells people about comments rather than having any.
+fn is_prose(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    ["md", "mdx", "markdown", "rst", "adoc"].contains(&extension)
+}
+
+/// What a chunk gave.
+#[derive(Debug)]
+pub struct ChunkPart {
+    kind: FileKind,
+    part: Part,
+    /// Where comments of ours start in the text of the file.
+    markers: Vec<u64>,
+}
+
 impl Sink for Collector<'_> {
-    type Part = (FileKind, Part);
+    type Part = ChunkPart;
 
     fn saw(&self, path: &str, kind: Kind) {
         if let Some(watch) = self.watch {
@@ -188,15 +235,34 @@ impl Sink for Collector<'_> {
         let kind = FileKind::of(&file.relative, chunk.text);
         let part = self
             .engine
-            .scan(&kind, chunk.text, chunk.offset, chunk.owned);
-        (kind, part)
+            .scan(&kind, chunk.text, chunk.offset, chunk.owned.clone());
+        // The bytes after what the chunk owns: those that a comment at its end goes on with.
+        let end = (chunk.owned.end + marker::LEN).min(chunk.text.len());
+        let own = &chunk.text[chunk.owned.start..end];
+        let start = chunk.offset + chunk.owned.start as u64;
+        let markers = marker::starts(own)
+            .filter(|&at| at < chunk.owned.len())
+            .take(MAX_MARKERS)
+            .map(|at| start + at as u64)
+            .collect();
+        ChunkPart {
+            kind,
+            part,
+            markers,
+        }
     }
 
     fn conclude(&self, file: &SourceFile, parts: Vec<Self::Part>, text: &mut dyn TextSource) {
         self.concluded.fetch_add(1, Ordering::Relaxed);
-        let (mut kinds, parts): (Vec<FileKind>, Vec<Part>) = parts.into_iter().unzip();
-        kinds.truncate(1);
-        let Some(kind) = kinds.pop() else { return };
+        let mut kind = None;
+        let mut markers = Vec::new();
+        let parts = parts.into_iter().map(|chunk| {
+            kind.get_or_insert(chunk.kind);
+            markers.extend(chunk.markers);
+            chunk.part
+        });
+        let parts: Vec<Part> = parts.collect();
+        let Some(kind) = kind else { return };
         let found = self.engine.conclude(&kind, parts);
         let capped = found.capped.iter().map(|&rule| Skipped {
             path: file.path.clone(),
@@ -207,10 +273,13 @@ impl Sink for Collector<'_> {
             )),
         });
         self.kept().skipped.extend(capped);
-        if found.matches.is_empty() {
-            return;
-        }
-        match self.locate(file, found.matches, text) {
+        let located = if found.matches.is_empty() {
+            Ok(Vec::new())
+        } else {
+            self.locate((file, &mut markers), found.matches, text)
+        };
+        let located = located.and_then(|matches| self.idle(file, &markers, text).map(|()| matches));
+        match located {
             Ok(matches) if matches.is_empty() => {}
             Ok(matches) => self.kept().files.push(FileFindings {
                 path: file.path.clone(),

@@ -8,14 +8,14 @@ use crate::rules::compile::RuleSet;
 
 use super::collect::FileFindings;
 
-/// The credentials of all files on disk that are at least this sure; an archive has those of its entries.
+/// The credentials of all files on disk that are at least this sure and that no comment allows; an archive has those of its entries.
 pub fn credentials(rules: &RuleSet, files: &[FileFindings], least: Confidence) -> Credentials {
     let mut all = Credentials::new();
     for file in files {
         let sure = file
             .matches
             .iter()
-            .filter(|located| located.found.confidence >= least);
+            .filter(|located| located.found.confidence >= least && located.allowed.is_none());
         let found: Vec<Credential> = sure
             .map(|located| {
                 let rule = &rules.rules()[located.found.rule].rule;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Commits, Occurrence, Reach, Secret, Way};
+use crate::finding::{Commits, Occurrence, Reach, Secret, Suppression, Way};
 
 use super::collect::{FileFindings, LocatedMatch};
 
@@ -15,7 +15,7 @@ pub fn in_history(
     carriers: Vec<BTreeMap<String, Commits>>,
     alone: impl Fn(&str) -> Option<String>,
 ) -> Vec<FileFindings> {
-    let mut sightings: BTreeMap<(String, Secret, usize), LocatedMatch> = BTreeMap::new();
+    let mut sightings: BTreeMap<Seen, LocatedMatch> = BTreeMap::new();
     let mut files: BTreeMap<String, Vec<LocatedMatch>> = BTreeMap::new();
     for (blob, carriers) in blobs.into_iter().zip(carriers) {
         if carriers.is_empty() {
@@ -48,9 +48,12 @@ pub fn in_history(
     files.into_iter().map(file).collect()
 }
 
+/// The path, the secret, the rule, and the comment that allows it: some versions of a file may have one.
+type Seen = (String, Secret, usize, Option<Suppression>);
+
 /// Takes up a sighting. Of several versions of a file, the place in the oldest one counts.
 fn add(
-    sightings: &mut BTreeMap<(String, Secret, usize), LocatedMatch>,
+    sightings: &mut BTreeMap<Seen, LocatedMatch>,
     (path, commits): (&str, &Commits),
     found: &LocatedMatch,
 ) {
@@ -58,6 +61,7 @@ fn add(
         path.to_owned(),
         found.found.secret.clone(),
         found.found.rule,
+        found.allowed.clone(),
     );
     let Some(known) = sightings.get_mut(&key) else {
         let mut found = found.clone();

@@ -14,7 +14,7 @@ mod observed;
 mod ways;
 
 pub use asked::{About, Inquiry};
-pub use assemble::{Allowed, Assembly, Judgement, assemble};
+pub use assemble::{Allowed, AllowedValue, Assembly, Judgement, assemble, sort};
 pub use collect::{Collected, Collector, FileFindings, LocatedMatch};
 pub use credentials::credentials;
 pub use history::in_history;

@@ -218,3 +218,49 @@ fn comments_beside_a_credential_allow_it_and_are_counted() {
     marked("spillcheck:allow[stripe-secret-key] made up").exits(1);
     marked("allow").exits(1);
 }
+
+#[test]
+fn what_a_comment_allows_is_shown_on_request_with_its_reason() {
+    let key = mailgun_key(9);
+    let line = format!("MAILGUN_SECRET={key} # spillcheck:allow[mailgun-api-key] made up\n");
+    let tree = Tree::of(&[("app.env", &line), ("b.env", "A=1 # nosec B105\n")]);
+    let run = tree.run(&["--format", "json", "--report-suppressed"]);
+    let json: serde_json::Value = serde_json::from_str(&run.exits(0).stdout).unwrap();
+    assert_eq!(json["findings"].as_array().unwrap().len(), 0);
+    let suppressed = &json["suppressed"]["findings"][0]["suppressed"];
+    assert_eq!(suppressed["by"], "marker");
+    assert_eq!(suppressed["source"], "spillcheck:allow[mailgun-api-key]");
+    assert_eq!(suppressed["reason"], "made up");
+    let run = tree.run(&["--format", "sarif", "--report-suppressed"]);
+    let sarif: serde_json::Value = serde_json::from_str(&run.exits(0).stdout).unwrap();
+    let suppression = &sarif["runs"][0]["results"][0]["suppressions"][0];
+    assert_eq!(suppression["kind"], "inSource");
+    let said = "marker, spillcheck:allow[mailgun-api-key]: made up";
+    assert_eq!(suppression["justification"], said);
+    assert!(!run.stdout.contains(&key));
+}
+
+#[test]
+fn comments_that_allow_nothing_are_named() {
+    let tree = Tree::of(&[
+        ("a.py", "x = 1\ny = 2  # spillcheck:allow old\n"),
+        ("README.md", "Write spillcheck:allow beside it.\n"),
+    ]);
+    let run = tree.run(&[]);
+    run.exits(0)
+        .says("1 comment `spillcheck:allow` allows nothing")
+        .says("name: a.py:2");
+    assert!(!run.stdout.contains("README.md"), "{run:?}");
+}
+
+#[test]
+fn a_secret_that_is_allowed_in_one_place_counts_in_another() {
+    let key = mailgun_key(9);
+    let marked = format!("MAILGUN_SECRET={key} # spillcheck:allow made up\n");
+    let plain = format!("MAILGUN_SECRET={key}\n");
+    let run = Tree::of(&[("a.env", &marked), ("b.env", &plain)]).run(&[]);
+    run.exits(1)
+        .says("b.env:1")
+        .says("1 allowed by comments beside them");
+    assert!(!run.stdout.contains("a.env:1"), "{run:?}");
+}
