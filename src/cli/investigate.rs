@@ -71,6 +71,10 @@ pub(super) fn run(args: &InvestigateArgs) -> Result<Exit, Failure> {
     let path = &args.case.file;
     let mut case = read_or_open(path)?;
     let (report, found) = look_into(&args.read, &case)?;
+    if path.exists() {
+        // That took a while, and other commands note in it what they do.
+        case = read(path)?;
+    }
     take(&mut case, found);
     case.scan = scan_of(&args.read);
     for (field, given) in [
@@ -100,7 +104,7 @@ pub(super) fn run(args: &InvestigateArgs) -> Result<Exit, Failure> {
         let text = incident::report(&case, *form).map_err(Failure::internal)?;
         to_file(file, |out| out.write_all(text.as_bytes()))?;
     }
-    write(&case, path)?;
+    case.write(path).map_err(|error| failed(path, &error))?;
     print(incident::answer(&case).as_bytes())?;
     say(&format!(
         "the case is kept in {}; `spillcheck respond` goes through what is to be done",
@@ -218,8 +222,9 @@ pub(super) fn read(path: &Path) -> Result<Case, Failure> {
     Case::read(path).map_err(|error| failed(path, &error))
 }
 
-pub(super) fn write(case: &Case, path: &Path) -> Result<(), Failure> {
-    case.write(path).map_err(|error| failed(path, &error))
+/// Changes the case as it stands in its file now.
+pub(super) fn update(path: &Path, change: impl FnOnce(&mut Case)) -> Result<Case, Failure> {
+    Case::update(path, change).map_err(|error| failed(path, &error))
 }
 
 fn failed(path: &Path, error: &CaseError) -> Failure {

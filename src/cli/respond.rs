@@ -1,7 +1,7 @@
 //! `spillcheck respond`: the steps of the provider's procedure, one after the other, and which of them are done.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -11,7 +11,7 @@ use crate::incident::{Attestation, Case, Recheck, State, Step};
 use super::Failure;
 use super::args::ReadArgs;
 use super::exit::Exit;
-use super::investigate::{CaseArgs, look_into, read, write};
+use super::investigate::{CaseArgs, look_into, read, update};
 
 #[derive(Debug, Args)]
 pub(super) struct RespondArgs {
@@ -26,11 +26,11 @@ pub(super) struct RespondArgs {
 }
 
 pub(super) fn run(args: &RespondArgs) -> Result<Exit, Failure> {
-    let mut case = read(&args.case.file)?;
     if args.check {
-        return check(args, &mut case);
+        return check(args);
     }
     if args.list {
+        let case = read(&args.case.file)?;
         let mut out = String::new();
         for step in case.steps() {
             out.push_str(&line(&step));
@@ -38,7 +38,7 @@ pub(super) fn run(args: &RespondArgs) -> Result<Exit, Failure> {
         super::print(out.as_bytes())?;
         return Ok(ended(&case));
     }
-    walk(args, &mut case)
+    walk(&args.case.file)
 }
 
 /// What the person said.
@@ -48,51 +48,60 @@ enum Said {
     Quit,
 }
 
-/// Goes through what is left. Each answer is kept at once, so that whoever is interrupted goes on where they were.
-fn walk(args: &RespondArgs, case: &mut Case) -> Result<Exit, Failure> {
-    let mut asked: Vec<String> = Vec::new();
+/// Goes through what is left. Each answer is kept at once, so that whoever is interrupted goes on where they were. The
+/// case is read again for each step: while one is asked about, other commands note in it what they do.
+fn walk(file: &Path) -> Result<Exit, Failure> {
+    // A step that was blocked when it was told is told again when it can be done.
+    let mut told: Vec<(String, bool)> = Vec::new();
     loop {
-        let next = case
-            .steps()
-            .into_iter()
-            .find(|step| !step.state.is_done() && !asked.contains(&step.id));
+        let next = read(file)?.steps().into_iter().find(|step| {
+            let told_so = (step.id.clone(), is_blocked(step));
+            !step.state.is_done() && !told.contains(&told_so)
+        });
         let Some(step) = next else {
             break;
         };
-        asked.push(step.id.clone());
+        told.push((step.id.clone(), is_blocked(&step)));
         tell(&step)?;
-        if let State::Blocked(_) = step.state {
+        if is_blocked(&step) {
             continue;
         }
         match ask()? {
-            Said::Done(note) => {
-                let said = Attestation {
-                    at: Moment::now(),
-                    note,
-                };
-                case.attested.insert(step.id.clone(), said);
-                case.updated = Moment::now();
-                write(case, &args.case.file)?;
-                // What this one blocked can be done now.
-                asked.retain(|id| {
-                    case.steps()
-                        .iter()
-                        .any(|other| other.id == *id && other.state != State::Open)
-                });
-                asked.push(step.id);
-            }
+            Said::Done(note) => attest(file, &step, note)?,
             Said::Later => {}
             Said::Quit => break,
         }
     }
+    let case = read(file)?;
     let steps = case.steps();
     let left = steps.iter().filter(|step| !step.state.is_done()).count();
     let text = match left {
-        0 => "Every step is done. `spillcheck investigate --report md=report.md` writes the report.\n".to_owned(),
-        left => format!("{left} of {} steps are left; `spillcheck respond` goes on from here.\n", steps.len()),
+        0 => "Every step is done.\n".to_owned(),
+        left => format!(
+            "{left} of {} steps are left; `spillcheck respond` goes on from here.\n",
+            steps.len()
+        ),
     };
     super::print(text.as_bytes())?;
-    Ok(ended(case))
+    Ok(ended(&case))
+}
+
+fn is_blocked(step: &Step) -> bool {
+    matches!(step.state, State::Blocked(_))
+}
+
+/// Keeps what the person said of a step, unless a command has noted meanwhile that it is done.
+fn attest(file: &Path, step: &Step, note: String) -> Result<(), Failure> {
+    update(file, |case| {
+        let now = case.steps().into_iter().find(|other| other.id == step.id);
+        if now.is_some_and(|now| now.state == State::Open) {
+            let at = Moment::now();
+            case.attested
+                .insert(step.id.clone(), Attestation { at, note });
+            case.updated = at;
+        }
+    })?;
+    Ok(())
 }
 
 fn ended(case: &Case) -> Exit {
@@ -154,10 +163,12 @@ fn ask() -> Result<Said, Failure> {
 }
 
 /// Looks at the same directories again.
-fn check(args: &RespondArgs, case: &mut Case) -> Result<Exit, Failure> {
-    let (report, now) = look_into(&read_args(case)?, case)?;
-    let result = case.recheck(&now);
-    write(case, &args.case.file)?;
+fn check(args: &RespondArgs) -> Result<Exit, Failure> {
+    let file = &args.case.file;
+    let case = read(file)?;
+    let (report, now) = look_into(&read_args(&case)?, &case)?;
+    let mut result = Recheck::default();
+    update(file, |case| result = case.recheck(&now))?;
     super::print(told(&result).as_bytes())?;
     let is_clean = result.open.is_empty() && result.present.is_empty();
     Ok(match (is_clean, report.coverage.is_incomplete()) {

@@ -355,4 +355,16 @@ impl Case {
         let same = |entry: &&Entry| entry.action == action && entry.subject == subject;
         self.journal.iter().rev().find(same)
     }
+
+    /// A change that was about to be made, and of which nobody knows whether it was: whoever made it was ended in
+    /// between. `after` says which entries show that it was.
+    pub fn cut_short(
+        &self,
+        (begun, subject): (Action, &str),
+        after: impl Fn(&Entry) -> bool,
+    ) -> Option<&Entry> {
+        let is_begun = |entry: &&Entry| entry.action == begun && entry.subject == subject;
+        let newest = self.journal.iter().rev();
+        newest.take_while(|entry| !after(entry)).find(is_begun)
+    }
 }

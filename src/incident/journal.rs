@@ -15,19 +15,28 @@ pub enum Action {
     Investigated,
     /// `respond --check` looked again.
     Checked,
+    /// The call that makes a key was about to be sent; the subject is its domain, or its role.
+    KeyCreating,
     /// A key was made; the subject is its id.
     KeyCreated,
+    /// The call that deletes a key was about to be sent; the subject is its id.
+    KeyDeleting,
     /// A key was deleted; the subject is its id.
     KeyDeleted,
     /// The provider does not list a key any more, and does not accept it; the subject is its id.
     KeyDead,
     /// The provider still accepts a key, or lists it; the subject is its id.
     KeyAlive,
+    /// The call that sets a new password was about to be sent; the subject is the login.
+    SmtpResetting,
     /// A new password was set for a login; the subject is the login, `postmaster@mg.example.com`.
     SmtpReset,
+    /// The call that deletes a login was about to be sent; the subject is the login.
+    SmtpDeleting,
     /// A login was deleted; the subject is the login.
     SmtpDeleted,
-    /// All logins of a domain have been reset or deleted, in its region; the subject is the domain.
+    /// All logins of a domain have been reset or deleted, in its region; the subject is the domain, or empty for all
+    /// domains of the account.
     SmtpDomainDone,
     /// All users have set a new password since the incident; the subject is the account, or empty.
     PasswordsChanged,
@@ -39,7 +48,7 @@ pub enum Action {
     SendsListed,
     /// A new value was written into a file; the subject is the file.
     ValueReplaced,
-    /// The report for the provider was written; the subject is the file.
+    /// The report for the provider was written, which does not say that it was sent; the subject is the file.
     Reported,
 }
 

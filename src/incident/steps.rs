@@ -6,7 +6,7 @@
 use crate::finding::{Moment, Reach};
 
 use super::case::{Case, Cause, Credential};
-use super::journal::Action;
+use super::journal::{Action, Entry};
 
 /// What is to be done, in its order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,13 +72,17 @@ impl Case {
                 USERS,
                 "Reset password for each user: the link in the mail is valid for 20 minutes; users who sign in with Sinch ID \
                  do it there.",
+                "`spillcheck mailgun users` says whose is older than the incident.",
             ],
             Some(Action::PasswordsChanged),
         ));
         steps.push(self.plain(
             (5, "two-factor"),
             "Turn on two-factor authentication for every user",
-            &["app.mailgun.com > Profile > Security, as each user; required for all in Account settings > Security"],
+            &[
+                "app.mailgun.com > Profile > Security, as each user; required for all in Account settings > Security",
+                "`spillcheck mailgun users` says who has none.",
+            ],
             Some(Action::TwoFactorOn),
         ));
         steps.push(self.plain(
@@ -106,12 +110,7 @@ impl Case {
             &["Ask whether their own systems were broken into, and what their logs show."],
             None,
         ));
-        steps.push(self.plain(
-            (6, "report"),
-            "Send the report to Mailgun Support",
-            &["`spillcheck investigate --report md=report.md` writes it; paste it into the ticket about the account."],
-            Some(Action::Reported),
-        ));
+        steps.push(self.report());
         steps
     }
 
@@ -130,7 +129,7 @@ impl Case {
                 at,
                 by: "the tree, looked at again".to_owned(),
             },
-            None => self.attested(&id).unwrap_or(State::Open),
+            None => self.attested(&id, self.looked()).unwrap_or(State::Open),
         };
         let mut how: Vec<String> = cause.fix.iter().cloned().collect();
         how.push("`spillcheck respond --check` looks again.".to_owned());
@@ -157,13 +156,20 @@ impl Case {
 
     fn key(&self, key: &Credential) -> Step {
         let name = key.key_id.as_deref().unwrap_or(&key.fingerprint);
-        let done = [Action::KeyDead, Action::KeyDeleted]
-            .into_iter()
-            .find_map(|action| self.recorded(action, name));
         let id = format!("key:{name}");
-        let how = [format!("{KEYS}: the row with the id {name}")]
-            .into_iter()
-            .chain(key.rotate_steps.iter().cloned());
+        let mut how = match &key.key_id {
+            Some(id) => vec![
+                format!("{KEYS}: the row with the id {id}"),
+                format!(
+                    "`spillcheck mailgun create-key` makes another one, and `spillcheck mailgun delete-key {id}` deletes \
+                     this one and sees that it is dead."
+                ),
+            ],
+            None => vec![format!(
+                "{KEYS}: `spillcheck mailgun keys` lists the ids of all keys"
+            )],
+        };
+        how.extend(key.rotate_steps.iter().cloned());
         Step {
             title: match &key.key_id {
                 Some(id) => format!("Delete the {} with the id {id}, and replace it", key.title),
@@ -174,20 +180,24 @@ impl Case {
                 ),
             },
             number: 2,
-            how: how.collect(),
-            state: self.rotated(key, &id, done),
+            how,
+            state: self.blocked(key).unwrap_or_else(|| self.deleted(name, &id)),
             id,
         }
     }
 
-    /// Done, if that is recorded or attested, and the way out is closed.
-    fn rotated(&self, credential: &Credential, id: &str, recorded: Option<State>) -> State {
-        if let Some(blocked) = self.blocked(credential) {
-            return blocked;
+    /// The last that was seen of a key counts, and what a person says counts only after that.
+    fn deleted(&self, name: &str, id: &str) -> State {
+        let last = self.journal.iter().rev().find(|entry| {
+            let says = [Action::KeyDead, Action::KeyDeleted, Action::KeyAlive];
+            says.contains(&entry.action) && entry.subject == name
+        });
+        match last {
+            Some(entry) if entry.action != Action::KeyAlive => done(entry),
+            alive => self
+                .attested(id, alive.map(|entry| entry.at))
+                .unwrap_or(State::Open),
         }
-        recorded
-            .or_else(|| self.attested(id))
-            .unwrap_or(State::Open)
     }
 
     fn smtp(&self) -> Vec<Step> {
@@ -200,7 +210,7 @@ impl Case {
             let blocked = logins.into_iter().find_map(|found| self.blocked(found));
             let state = blocked
                 .or_else(|| self.recorded(Action::SmtpDomainDone, subject))
-                .or_else(|| self.attested(&id))
+                .or_else(|| self.attested(&id, None))
                 .unwrap_or(State::Open);
             Step {
                 title,
@@ -208,6 +218,8 @@ impl Case {
                 how: vec![
                     SMTP.to_owned(),
                     "Reset the password of every login, and delete logins that nobody of yours made.".to_owned(),
+                    "`spillcheck mailgun smtp` lists them; `spillcheck mailgun reset-smtp LOGIN` and `delete-smtp LOGIN` do it."
+                        .to_owned(),
                 ],
                 state,
                 id,
@@ -245,7 +257,10 @@ impl Case {
             ),
             number: 6,
             how: how.collect(),
-            state: self.rotated(found, &id, None),
+            state: self
+                .blocked(found)
+                .or_else(|| self.attested(&id, None))
+                .unwrap_or(State::Open),
             id,
         }
     }
@@ -257,38 +272,58 @@ impl Case {
         how: &[&str],
         action: Option<Action>,
     ) -> Step {
-        let recorded = action.and_then(|action| {
-            let entry = self
-                .journal
-                .iter()
-                .rev()
-                .find(|entry| entry.action == action)?;
-            Some(State::Done {
-                at: entry.at,
-                by: entry.by.clone(),
-            })
-        });
+        let recorded = action.and_then(|action| self.recorded(action, ""));
         Step {
             id: id.to_owned(),
             number,
             title: title.to_owned(),
             how: how.iter().map(|&line| line.to_owned()).collect(),
             state: recorded
-                .or_else(|| self.attested(id))
+                .or_else(|| self.attested(id, None))
                 .unwrap_or(State::Open),
         }
     }
 
-    fn recorded(&self, action: Action, subject: &str) -> Option<State> {
-        let entry = self.last(action, subject)?;
-        Some(State::Done {
-            at: entry.at,
-            by: entry.by.clone(),
-        })
+    /// Written is not sent: only a person knows that it was.
+    fn report(&self) -> Step {
+        let written = self.journal.iter().rev();
+        let written = written
+            .into_iter()
+            .find(|entry| entry.action == Action::Reported);
+        let how = match written {
+            Some(entry) => format!(
+                "{} was written on {}: paste it into the ticket about the account.",
+                entry.subject, entry.at
+            ),
+            None => "`spillcheck investigate --report md=report.md` writes it; paste it into the ticket about the account."
+                .to_owned(),
+        };
+        self.plain(
+            (6, "report"),
+            "Send the report to Mailgun Support",
+            &[&how],
+            None,
+        )
     }
 
-    fn attested(&self, id: &str) -> Option<State> {
+    /// When the tree was looked at last.
+    fn looked(&self) -> Option<Moment> {
+        let looks = [Action::Investigated, Action::Checked];
+        let mut newest = self.journal.iter().rev();
+        let look = newest.find(|entry| looks.contains(&entry.action))?;
+        Some(look.at)
+    }
+
+    fn recorded(&self, action: Action, subject: &str) -> Option<State> {
+        self.last(action, subject).map(done)
+    }
+
+    /// What a person said. What they said before something else was seen does not count.
+    fn attested(&self, id: &str, seen: Option<Moment>) -> Option<State> {
         let said = self.attested.get(id)?;
+        if seen.is_some_and(|seen| said.at < seen) {
+            return None;
+        }
         let by = if said.note.is_empty() {
             "attested".to_owned()
         } else {
@@ -306,6 +341,13 @@ fn close_id(cause: &Cause) -> String {
     }
 }
 
+fn done(entry: &Entry) -> State {
+    State::Done {
+        at: entry.at,
+        by: entry.by.clone(),
+    }
+}
+
 fn is_smtp(found: &Credential) -> bool {
     found.rule.contains("smtp") || found.login.is_some()
 }
@@ -315,3 +357,6 @@ fn first_place(found: &Credential) -> String {
         format!("{}:{}", place.file, place.line)
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -107,8 +107,17 @@ impl Case {
     /// # Errors
     /// The case cannot be read or written.
     pub fn journal(path: &Path, entry: Entry) -> Result<Self, CaseError> {
+        Self::update(path, |case| case.append(entry))
+    }
+
+    /// Changes the case as it stands in its file: another command may have noted something since it was read last.
+    /// Gives the case as it is then.
+    ///
+    /// # Errors
+    /// The case cannot be read or written.
+    pub fn update(path: &Path, change: impl FnOnce(&mut Self)) -> Result<Self, CaseError> {
         let mut case = Self::read(path)?;
-        case.append(entry);
+        change(&mut case);
         case.write(path)?;
         Ok(case)
     }

@@ -7,9 +7,11 @@
 )]
 
 mod changes;
+mod interrupted;
 mod lists;
 #[path = "../mailgun_mock/mod.rs"]
 mod mailgun_mock;
 mod offline;
 mod support;
+mod terminal;
 mod verify;

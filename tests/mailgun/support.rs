@@ -1,8 +1,7 @@
 //! The binary, and what it writes.
 
-use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 use serde_json::Value;
 
@@ -96,35 +95,4 @@ pub(crate) fn outcome(output: Output) -> Outcome {
         stdout: String::from_utf8(output.stdout).unwrap(),
         stderr: String::from_utf8(output.stderr).unwrap(),
     }
-}
-
-/// Runs the command on a terminal (that of `script`, from util-linux) and types lines. Both outputs come as one.
-#[track_caller]
-pub(crate) fn on_terminal(mock: &Mock, dir: &Path, args: &[&str], typed: &str) -> Outcome {
-    let key = mock.account().keys[0].secret.clone();
-    let plain = command(mock, dir, args);
-    let mut line: Vec<String> = vec![env!("CARGO_BIN_EXE_spillcheck").to_owned()];
-    line.extend(
-        plain
-            .get_args()
-            .map(|arg| arg.to_string_lossy().into_owned()),
-    );
-    let quoted: Vec<String> = line.iter().map(|part| format!("'{part}'")).collect();
-    let mut child = Command::new("script")
-        .args(["-q", "-e", "-c", &quoted.join(" "), "/dev/null"])
-        .current_dir(dir)
-        .env("MAILGUN_API_KEY", key)
-        .env("XDG_STATE_HOME", dir.join("state"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(typed.as_bytes())
-        .unwrap();
-    outcome(child.wait_with_output().unwrap())
 }

@@ -14,7 +14,7 @@ pub(crate) struct Key {
     pub(crate) role: String,
     pub(crate) domain: Option<String>,
     pub(crate) description: String,
-    pub(crate) created: &'static str,
+    pub(crate) created: String,
     pub(crate) requestor: Option<&'static str>,
     /// It is not listed any more, and is accepted up to then.
     pub(crate) dies: Option<Instant>,
@@ -30,7 +30,7 @@ impl Key {
             role: role.to_owned(),
             domain: None,
             description: String::new(),
-            created: "2024-02-03T04:05:06",
+            created: "2024-02-03T04:05:06".to_owned(),
             requestor: Some("owner@example.com"),
             dies: None,
         }
@@ -136,6 +136,8 @@ pub(crate) struct Account {
     pub(crate) throttled: u32,
     /// So many calls are answered with 503 before one is served.
     pub(crate) broken: u32,
+    /// Changes are made, and not answered.
+    pub(crate) is_silent: bool,
     /// What keys and passwords are made from.
     pub(crate) seed: u64,
 }

@@ -5,6 +5,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
+use spillcheck::finding::Moment;
 
 use super::account::{Account, Key, Login, rendered};
 use super::http::{Body, Call, Reply};
@@ -169,6 +170,7 @@ fn create_key(account: &mut Account, call: &Call) -> Reply {
     let seed = account.fresh();
     let mut key = Key::new(seed, &kind, &field("role").unwrap_or_default());
     key.domain = field("domain_name");
+    key.created = Moment::now().to_string().trim_end_matches('Z').to_owned();
     key.description = field("description").unwrap_or_default();
     let mut row = key.row();
     row["secret"] = json!(key.secret);

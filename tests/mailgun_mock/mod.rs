@@ -14,6 +14,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread;
+use std::time::{Duration, Instant};
 
 pub(crate) use account::{Account, Domain, Key, rendered};
 
@@ -63,6 +64,21 @@ impl Mock {
     pub(crate) fn requests(&self) -> Vec<String> {
         self.shared.requests.lock().unwrap().clone()
     }
+
+    /// What was asked so far that changes something.
+    pub(crate) fn changes(&self) -> Vec<String> {
+        let requests = self.requests().into_iter();
+        requests.filter(|request| is_change(request)).collect()
+    }
+
+    /// Waits until so many changes have been made.
+    pub(crate) fn waits_for_changes(&self, count: usize) {
+        let start = Instant::now();
+        while self.changes().len() < count {
+            assert!(start.elapsed() < Duration::from_secs(30), "no change");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
 }
 
 impl Drop for Mock {
@@ -78,7 +94,14 @@ impl Drop for Mock {
     }
 }
 
+fn is_change(request: &str) -> bool {
+    ["POST /v1/keys", "PUT", "DELETE"]
+        .iter()
+        .any(|word| request.contains(word))
+}
+
 fn serve(listener: &TcpListener, region: usize, shared: &Shared) {
+    let mut unanswered = Vec::new();
     for stream in listener.incoming() {
         if shared.is_over.load(Ordering::SeqCst) {
             return;
@@ -90,7 +113,7 @@ fn serve(listener: &TcpListener, region: usize, shared: &Shared) {
         let name = ["us", "eu"][region];
         let path = call.path.join("/");
         let line = format!("{name} {} /{path}", call.method);
-        shared.requests.lock().unwrap().push(line);
+        let is_change = is_change(&line);
         let reply = match openapi::check_request(&call) {
             Ok(operation) => {
                 let mut account = shared.account.lock().unwrap();
@@ -107,6 +130,12 @@ fn serve(listener: &TcpListener, region: usize, shared: &Shared) {
                 Reply::text(404, "404 page not found")
             }
         };
+        // When a test sees a request, it has been served.
+        shared.requests.lock().unwrap().push(line);
+        if is_change && shared.account.lock().unwrap().is_silent {
+            unanswered.push(stream);
+            continue;
+        }
         let _ = http::write(&stream, &reply);
     }
 }

@@ -100,12 +100,10 @@ pub(super) fn audited(args: &AuditArgs) -> Result<Exit, Failure> {
         output::write(args.common.format, &Outcome::Audit(found), &text)?;
         return Ok(Exit::Incomplete);
     }
-    case.journal(
-        Action::Audited,
-        "",
-        &format!("{suspects} to look at, {} not listed", found.unlisted.len()),
-    )?;
     let is_left = suspects > 0 || !found.unlisted.is_empty();
+    let left = format!("{suspects} to look at, {} not listed", found.unlisted.len());
+    // Only a list with nothing left to look at says that the step is done.
+    case.journal(Action::Audited, if is_left { &left } else { "" }, "")?;
     output::write(args.common.format, &Outcome::Audit(found), &text)?;
     Ok(output::exit(is_left))
 }

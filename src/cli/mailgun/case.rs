@@ -79,6 +79,33 @@ impl Opened {
         Some(case.last(action, subject)?.at)
     }
 
+    /// Looks in the journal for a change that a run was ended in: whether it was made is not known.
+    pub(super) fn cut_short(
+        &self,
+        begun: (Action, &str),
+        after: impl Fn(&Entry) -> bool,
+    ) -> Option<&Entry> {
+        let (_, case) = self.case.as_ref()?;
+        case.cut_short(begun, after)
+    }
+
+    /// Whether the case speaks of a key: it leaked, or these commands made it or were about to delete it.
+    pub(super) fn knows_key(&self, id: &str) -> bool {
+        let begun = self.last(Action::KeyDeleting, id).is_some();
+        begun || self.has_made(id) || self.leaked_keys().contains(&id)
+    }
+
+    /// Whether a key was made by these commands.
+    pub(super) fn has_made(&self, id: &str) -> bool {
+        self.last(Action::KeyCreated, id).is_some()
+    }
+
+    /// Notes that a change is about to be made: should this run be ended in between, the next one knows of it.
+    pub(super) fn begins(&mut self, action: Action, subject: &str) -> Result<(), Failure> {
+        self.note(action, subject, "")
+            .map_err(|why| Failure::usage(format!("{why}; nothing was changed")))
+    }
+
     /// Notes what was done.
     pub(super) fn journal(
         &mut self,
@@ -86,16 +113,17 @@ impl Opened {
         subject: &str,
         detail: &str,
     ) -> Result<(), Failure> {
+        self.note(action, subject, detail)
+            .map_err(|why| Failure::usage(format!("{why}; it was done all the same")))
+    }
+
+    fn note(&mut self, action: Action, subject: &str, detail: &str) -> Result<(), String> {
         let Some((path, case)) = &mut self.case else {
             return Ok(());
         };
         let entry = Entry::now("spillcheck mailgun", action, subject).with(detail);
-        *case = Case::journal(path, entry).map_err(|error| {
-            Failure::usage(format!(
-                "{}: {error}; it was done all the same",
-                path.display()
-            ))
-        })?;
+        *case =
+            Case::journal(path, entry).map_err(|error| format!("{}: {error}", path.display()))?;
         Ok(())
     }
 }

@@ -8,11 +8,11 @@ use serde::Serialize;
 
 use crate::cli::exit::Exit;
 use crate::cli::{Failure, say};
-use crate::incident::Action;
+use crate::incident::{Action, Entry};
 use crate::mailgun::{ApiKey, KeyRow, NewKey, keys};
 
 use super::CommonArgs;
-use super::case::CaseArgs;
+use super::case::{CaseArgs, Opened};
 use super::change::{ChangeArgs, confirmed};
 use super::deliver::DeliverArgs;
 use super::output::{self, Outcome};
@@ -20,6 +20,8 @@ use super::session::Session;
 
 /// Where a leaked key may stand, so that its death can be seen.
 const LEAKED: &str = "MAILGUN_LEAKED_KEY";
+/// The provider's clock and this one may be apart so many seconds.
+const CLOCKS_DIFFER: i64 = 300;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct KeysArgs {
@@ -148,6 +150,7 @@ pub(super) fn create(args: &CreateKeyArgs) -> Result<Exit, Failure> {
     }
     let session = Session::open(&args.common)?;
     let word = args.domain.as_deref().unwrap_or(args.role.word());
+    refuse_a_second(&case, &session, (&new, word))?;
     let requests = [new.creation()];
     let delivery = if args.change.apply {
         Some(args.deliver.prepare()?)
@@ -157,25 +160,50 @@ pub(super) fn create(args: &CreateKeyArgs) -> Result<Exit, Failure> {
     if !confirmed(args.change, &session.client, (&requests, word))? {
         return Ok(Exit::Findings);
     }
+    case.begins(Action::KeyCreating, word)?;
     let (row, secret) =
         keys::create(&session.client, &session.key, &new).map_err(Failure::provider)?;
-    // The note first: what exists at the provider must be known even if the rest fails.
-    case.journal(Action::KeyCreated, &row.id, &row.role)?;
     let what = format!("the new key {}", row.id);
-    if let Some(file) = delivery
-        .map(|delivery| {
-            delivery
-                .deliver(&what, secret.secret())
-                .map(|file| file.map(ToOwned::to_owned))
-        })
-        .transpose()?
-        .flatten()
-    {
+    // The note comes last: a key that nobody was given is not one that was made.
+    let file = match &delivery {
+        Some(delivery) => delivery.deliver(&what, secret.secret())?,
+        None => None,
+    };
+    case.journal(Action::KeyCreated, &row.id, &row.role)?;
+    if let Some(file) = file {
         case.journal(Action::ValueReplaced, &file.to_string_lossy(), &row.id)?;
     }
     say(&format!("made: {}", line(&row)));
     output::write(args.common.format, &Outcome::CreateKey(row), "")?;
     Ok(Exit::Clean)
+}
+
+/// A run that was ended while it made a key leaves one that nobody has: another one would be one too many.
+fn refuse_a_second(
+    case: &Opened,
+    session: &Session,
+    (new, word): (&NewKey, &str),
+) -> Result<(), Failure> {
+    let is_made = |entry: &Entry| entry.action == Action::KeyCreated;
+    let Some(begun) = case.cut_short((Action::KeyCreating, word), is_made) else {
+        return Ok(());
+    };
+    let since = begun.at.plus(-CLOCKS_DIFFER);
+    let is_it = |row: &KeyRow| {
+        row.created_at.is_some_and(|at| at >= since)
+            && (&row.role, &row.description) == (&new.role, &new.description)
+            && row.domain_name == new.domain
+            && !case.has_made(&row.id)
+    };
+    let rows = keys::list(&session.client, &session.key).map_err(Failure::provider)?;
+    match rows.iter().find(|row| is_it(row)) {
+        Some(row) => Err(Failure::usage(format!(
+            "an earlier run was ended on {} while it made a key, and {} was made then: nobody has its value; delete it with \
+             `spillcheck mailgun delete-key {} --apply`, then make another one",
+            begun.at, row.id, row.id
+        ))),
+        None => Ok(()),
+    }
 }
 
 pub(super) fn delete(args: &DeleteKeyArgs) -> Result<Exit, Failure> {
@@ -188,15 +216,29 @@ pub(super) fn delete(args: &DeleteKeyArgs) -> Result<Exit, Failure> {
             args.id
         )));
     }
-    if !confirmed(
-        args.change,
-        &session.client,
-        (&[keys::deletion(&args.id)], &args.id),
-    )? {
-        return Ok(Exit::Findings);
+    let rows = keys::list(&session.client, &session.key).map_err(Failure::provider)?;
+    if rows.iter().any(|row| row.id == args.id) {
+        if !confirmed(
+            args.change,
+            &session.client,
+            (&[keys::deletion(&args.id)], &args.id),
+        )? {
+            return Ok(Exit::Findings);
+        }
+        case.begins(Action::KeyDeleting, &args.id)?;
+        keys::delete(&session.client, &session.key, &args.id).map_err(Failure::provider)?;
+        case.journal(Action::KeyDeleted, &args.id, "")?;
+    } else if case.knows_key(&args.id) {
+        say(&format!(
+            "{} is not listed any more: there is nothing to delete",
+            args.id
+        ));
+    } else {
+        return Err(Failure::usage(format!(
+            "{}: the account lists no key with this id; `spillcheck mailgun keys` lists them",
+            args.id
+        )));
     }
-    keys::delete(&session.client, &session.key, &args.id).map_err(Failure::provider)?;
-    case.journal(Action::KeyDeleted, &args.id, "")?;
     let old = env::var(LEAKED)
         .ok()
         .and_then(|text| ApiKey::new(&text).ok());

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::cli::exit::Exit;
 use crate::cli::{Failure, say};
 use crate::finding::Moment;
-use crate::incident::Action;
+use crate::incident::{Action, Entry};
 use crate::mailgun::smtp::Login;
 use crate::mailgun::{ApiResult, domains, smtp};
 
@@ -45,6 +45,9 @@ pub(in crate::cli) struct LoginArgs {
 pub(in crate::cli) struct ResetSmtpArgs {
     #[command(flatten)]
     login: LoginArgs,
+    /// Even if the journal of the case says that it has a new password since the incident began
+    #[arg(long)]
+    again: bool,
     #[command(flatten)]
     deliver: DeliverArgs,
 }
@@ -121,8 +124,12 @@ fn finished(case: &mut Opened, listed: &[ListedLogin]) -> Result<(), Failure> {
         .map(|entry| entry.login.domain.as_str())
         .collect();
     domains.dedup();
+    // And with the last of them, the account.
+    domains.push("");
     for domain in domains {
-        let mut of_domain = listed.iter().filter(|entry| entry.login.domain == domain);
+        let mut of_domain = listed
+            .iter()
+            .filter(|entry| domain.is_empty() || entry.login.domain == domain);
         if of_domain.all(|entry| entry.reset.is_some())
             && case.last(Action::SmtpDomainDone, domain).is_none()
         {
@@ -146,9 +153,23 @@ pub(super) fn reset(args: &ResetSmtpArgs) -> Result<Exit, Failure> {
     } = &args.login;
     let mut case = case.open()?;
     let session = Session::open(common)?;
-    let login = one(&session, login)?;
-    if let Some(at) = reset_at(&case, &login) {
-        say(&format!("{} was reset at {at} before", login.login));
+    let login = one(&session, login)?.ok_or_else(|| nobodys(login))?;
+    let is_reset =
+        |entry: &Entry| entry.action == Action::SmtpReset && entry.subject == login.login;
+    if let Some(at) = reset_at(&case, &login)
+        && !args.again
+    {
+        say(&format!(
+            "{} was reset on {at}, and whatever uses it has that password: nothing was changed; add --again to do it again",
+            login.login
+        ));
+        return Ok(Exit::Clean);
+    }
+    if let Some(begun) = case.cut_short((Action::SmtpResetting, &login.login), is_reset) {
+        say(&format!(
+            "an earlier run was ended on {} while it reset {}: Mailgun may have made a password then, which nobody has",
+            begun.at, login.login
+        ));
     }
     let delivery = if change.apply {
         Some(args.deliver.prepare()?)
@@ -158,12 +179,16 @@ pub(super) fn reset(args: &ResetSmtpArgs) -> Result<Exit, Failure> {
     if !confirmed(*change, &session.client, (&[login.reset()], &login.login))? {
         return Ok(Exit::Findings);
     }
+    case.begins(Action::SmtpResetting, &login.login)?;
     let password = smtp::reset(&session.client, &session.key, &login).map_err(Failure::provider)?;
-    case.journal(Action::SmtpReset, &login.login, "")?;
     let what = format!("the new password of {}", login.login);
-    if let Some(delivery) = delivery
-        && let Some(file) = delivery.deliver(&what, &password)?
-    {
+    // The note comes last: a password that nobody was given has to be made again.
+    let file = match &delivery {
+        Some(delivery) => delivery.deliver(&what, &password)?,
+        None => None,
+    };
+    case.journal(Action::SmtpReset, &login.login, "")?;
+    if let Some(file) = file {
         case.journal(Action::ValueReplaced, &file.to_string_lossy(), &login.login)?;
     }
     let outcome = ChangedLogin { login: login.login };
@@ -174,7 +199,19 @@ pub(super) fn reset(args: &ResetSmtpArgs) -> Result<Exit, Failure> {
 pub(super) fn delete(args: &LoginArgs) -> Result<Exit, Failure> {
     let mut case = args.case.open()?;
     let session = Session::open(&args.common)?;
-    let login = one(&session, &args.login)?;
+    let is_deleted =
+        |entry: &Entry| entry.action == Action::SmtpDeleted && entry.subject == args.login;
+    let login = match one(&session, &args.login)? {
+        Some(login) => login,
+        None if case
+            .cut_short((Action::SmtpDeleting, &args.login), is_deleted)
+            .is_some() =>
+        {
+            case.journal(Action::SmtpDeleted, &args.login, "not listed any more")?;
+            return deleted(args, args.login.clone());
+        }
+        None => return Err(nobodys(&args.login)),
+    };
     if login.is_of_system() {
         return Err(Failure::usage(format!(
             "{} belongs to its domain and cannot be deleted: reset it with `spillcheck mailgun reset-smtp`",
@@ -188,10 +225,15 @@ pub(super) fn delete(args: &LoginArgs) -> Result<Exit, Failure> {
     )? {
         return Ok(Exit::Findings);
     }
+    case.begins(Action::SmtpDeleting, &login.login)?;
     smtp::delete(&session.client, &session.key, &login).map_err(Failure::provider)?;
     case.journal(Action::SmtpDeleted, &login.login, "")?;
-    let text = format!("{} is deleted\n", login.login);
-    let outcome = ChangedLogin { login: login.login };
+    deleted(args, login.login)
+}
+
+fn deleted(args: &LoginArgs, login: String) -> Result<Exit, Failure> {
+    let text = format!("{login} is deleted\n");
+    let outcome = ChangedLogin { login };
     output::write(args.common.format, &Outcome::DeleteSmtp(outcome), &text)?;
     Ok(Exit::Clean)
 }
@@ -206,12 +248,14 @@ fn every(session: &Session) -> ApiResult<Vec<Login>> {
 }
 
 /// A login by its name.
-fn one(session: &Session, name: &str) -> Result<Login, Failure> {
+fn one(session: &Session, name: &str) -> Result<Option<Login>, Failure> {
     let named = |login: &Login| login.login.eq_ignore_ascii_case(name);
     let all = every(session).map_err(Failure::provider)?;
-    all.into_iter().find(named).ok_or_else(|| {
-        Failure::usage(format!(
-            "{name}: no domain of the account has this login; `spillcheck mailgun smtp` lists them"
-        ))
-    })
+    Ok(all.into_iter().find(named))
+}
+
+fn nobodys(name: &str) -> Failure {
+    Failure::usage(format!(
+        "{name}: no domain of the account has this login; `spillcheck mailgun smtp` lists them"
+    ))
 }
