@@ -110,6 +110,7 @@ pub static ALL: &[&Check] = &[
     &node::client_source::CHECK,
     &node::config_files::CHECK,
     &node::dev_server::CHECK,
+    &node::directory_listing::CHECK,
     &served::dotfiles::CHECK,
     &node::env_endpoint::CHECK,
     &node::error_handler::CHECK,

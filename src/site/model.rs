@@ -127,6 +127,7 @@ pub struct UrlAnswer {
 #[derive(Default)]
 pub struct Model {
     servers: Vec<Hosted>,
+    elsewhere: Vec<Hosted>,
     /// For the reader: what was not understood, what was assumed.
     notes: Vec<String>,
 }
@@ -134,12 +135,27 @@ pub struct Model {
 impl Model {
     /// From servers.
     pub fn new(servers: Vec<Hosted>, notes: Vec<String>) -> Self {
-        Self { servers, notes }
+        Self {
+            servers,
+            elsewhere: Vec::new(),
+            notes,
+        }
+    }
+
+    /// With servers whose configuration lies in the tree, and that serve nothing of it.
+    #[must_use]
+    pub fn with_elsewhere(self, elsewhere: Vec<Hosted>) -> Self {
+        Self { elsewhere, ..self }
     }
 
     /// The servers.
     pub fn servers(&self) -> &[Hosted] {
         &self.servers
+    }
+
+    /// Servers whose configuration lies in the tree, and that serve nothing of it: no file has a verdict of theirs.
+    pub fn elsewhere(&self) -> &[Hosted] {
+        &self.elsewhere
     }
 
     /// What the reader should know.

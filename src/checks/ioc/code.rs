@@ -335,7 +335,7 @@ impl<'t> Ways<'t> {
 }
 
 /// `/…/e`: the replacement is run, up to PHP 5.
-fn has_e_modifier(pattern: &str) -> bool {
+pub(super) fn has_e_modifier(pattern: &str) -> bool {
     let Some(first) = pattern.chars().next() else {
         return false;
     };

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use memchr::{memchr_iter, memmem};
 
-use super::code::{DECODERS, REQUEST};
+use super::code::{DECODERS, REQUEST, has_e_modifier};
 use super::{hidden, markers};
 
 /// A hidden name and its escapes are not longer; in characters.
@@ -16,6 +16,8 @@ const LONGEST: usize = 64;
 const AROUND: usize = 512;
 /// So many bytes of indices are looked at.
 const INDICES: usize = 512;
+/// A pattern that is longer is not looked at here; in bytes.
+const PATTERN_LENGTH: usize = 512;
 /// So many variables are looked for.
 const VARIABLES: usize = 64;
 
@@ -30,6 +32,8 @@ const RUN: &[&str] = &[
     "/e'",
     "/e\"",
 ];
+/// May run what it puts in: the modifier `e` says so, at the end of a pattern in any delimiters.
+const PATTERN: &[&str] = &["preg_replace(", "preg_replace ("];
 const COMMAND: &[&str] = &[
     "system(",
     "system (",
@@ -119,7 +123,7 @@ const INCLUDE: &[&str] = &[
 ];
 
 const GROUPS: &[&[&str]] = &[
-    RUN, COMMAND, DECODE, TAKE, SERVER, SEND, NAMED, CALL_BACK, JOIN, ESCAPE, INCLUDE,
+    RUN, PATTERN, COMMAND, DECODE, TAKE, SERVER, SEND, NAMED, CALL_BACK, JOIN, ESCAPE, INCLUDE,
 ];
 
 /// What to look out for in scripts.
@@ -174,7 +178,12 @@ impl<'h> Held<'h> {
 
     /// Whether its text may say more than its needles do.
     pub(super) fn is_worth_reading(&self) -> bool {
-        self.any(TAKE) || self.any(JOIN) || self.any(INCLUDE) || self.is_tool()
+        self.any(TAKE) || self.any(JOIN) || self.any(INCLUDE) || self.is_tool() || self.replaces()
+    }
+
+    /// Whether a pattern may run something of a visitor's, or something decoded.
+    fn replaces(&self) -> bool {
+        self.any(PATTERN) && (self.any(TAKE) || self.any(DECODE))
     }
 
     fn is_tool(&self) -> bool {
@@ -188,7 +197,39 @@ impl<'h> Held<'h> {
             || (self.any(JOIN) && joins_name(text))
             || (self.any(INCLUDE) && includes_hidden(text))
             || (self.is_tool() && markers::tool(text).is_some())
+            || (self.replaces() && runs_pattern(text))
     }
+}
+
+/// `preg_replace('~.*~ie', …)`; true as well where the pattern goes on for too long to tell.
+fn runs_pattern(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    memmem::find_iter(lower.as_bytes(), "preg_replace").any(|at| {
+        let after = lower[at + "preg_replace".len()..].trim_start();
+        let Some(args) = after.strip_prefix('(') else {
+            return false;
+        };
+        let args = args.trim_start();
+        let Some(quote) = args
+            .chars()
+            .next()
+            .filter(|quote| matches!(quote, '\'' | '"'))
+        else {
+            // A comment, an array, a variable.
+            return args.starts_with('/') || args.starts_with('#');
+        };
+        let inside = &args.as_bytes()[1..];
+        let mut is_escaped = false;
+        let end = inside.iter().take(PATTERN_LENGTH).position(|&byte| {
+            let is_end = byte == quote as u8 && !is_escaped;
+            is_escaped = byte == b'\\' && !is_escaped;
+            is_end
+        });
+        match end {
+            Some(end) => has_e_modifier(&args[1..=end]),
+            None => inside.len() > PATTERN_LENGTH,
+        }
+    })
 }
 
 /// `$_GET['a'](…)`, and `$a = $_GET['a'];` where `$a(` or `$a[…](` stands somewhere.

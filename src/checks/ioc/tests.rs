@@ -26,6 +26,9 @@ fn what_runs_requests_is_told_from_what_uses_them() {
         "<?php @$_POST['a']($_POST['b']);",
         "<?php $_COOKIE['a']['b']('x');",
         "<?php preg_replace('/.*/e', $_POST['x'], '');",
+        "<?php preg_replace('~x~ie', $_POST['x'], 'x');",
+        "<?php Preg_Replace ( \"{^a}sex\", $_REQUEST['x'], 'a');",
+        "<?php preg_replace(/* a */ '#.#es', $_GET['x'], 'a');",
         "<?php $x = $_GET; $x['f']($x['c']);",
         "<?php array_map('assert', $x);",
     ] {
@@ -38,6 +41,8 @@ fn what_runs_requests_is_told_from_what_uses_them() {
         "<?php $wpdb->exec($_POST['x']);",
         "<?php foreach ($_POST['a'] as $b) { f($_POST['b']); }",
         "<?php preg_replace('/e/', $_POST['x'], 'e');",
+        "<?php preg_replace('~e~i', $_POST['x'], 'e');",
+        "<?php preg_replace('{e}', $_POST['x'], 'e');",
         "<?php if (assert(is_array($x))) {}",
         "<?php if (function_exists('exec')) { f('exec'); }",
         "<?php $x = $_POST['a']; $y->x($x['b']); array_map('trim', $x);",

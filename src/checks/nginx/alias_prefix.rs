@@ -6,7 +6,7 @@ use crate::finding::{Confidence, Reach, Severity};
 use crate::input::Memory;
 use crate::site::Verdict;
 
-use super::{Aliased, Block, aliases, blocks};
+use super::{Aliased, Block, aliases, all_blocks};
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "nginx-alias-prefix",
@@ -30,7 +30,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 const MAX_NAMES: usize = 16;
 
 fn run(context: &Context<'_>, found: &mut Findings) {
-    for block in blocks(context) {
+    for block in all_blocks(context) {
         for aliased in aliases(&block) {
             if !is_open(&block, &aliased) {
                 continue;

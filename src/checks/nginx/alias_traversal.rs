@@ -4,7 +4,7 @@ use crate::checks::{Check, Context, Findings};
 use crate::finding::Severity;
 use crate::site::Verdict;
 
-use super::{aliases, blocks};
+use super::{aliases, all_blocks};
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "nginx-alias-traversal",
@@ -25,7 +25,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>, found: &mut Findings) {
-    for block in blocks(context) {
+    for block in all_blocks(context) {
         for aliased in aliases(&block) {
             let (prefix, directory) = (aliased.prefix.as_str(), aliased.directory);
             if prefix.ends_with('/') || !directory.ends_with('/') {

@@ -3,7 +3,7 @@
 use crate::checks::{Check, Context, Findings, secrets};
 use crate::finding::{Reach, Reason, Severity};
 
-use super::blocks;
+use super::all_blocks;
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "nginx-fastcgi-secret",
@@ -21,7 +21,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>, found: &mut Findings) {
-    for block in blocks(context) {
+    for block in all_blocks(context) {
         for directive in block.directives {
             if !matches!(
                 &*directive.name,

@@ -27,10 +27,21 @@ pub(super) struct Block<'c> {
     pub(super) directives: &'c [Directive],
 }
 
-/// The `server` blocks.
+/// The `server` blocks of servers that serve something of the tree.
 pub(super) fn blocks<'c>(context: &Context<'c>) -> Vec<Block<'c>> {
+    blocks_of(context.model.servers())
+}
+
+/// These, and those of configurations that are kept in the tree for machines with other files.
+pub(super) fn all_blocks<'c>(context: &Context<'c>) -> Vec<Block<'c>> {
+    let mut all = blocks(context);
+    all.extend(blocks_of(context.model.elsewhere()));
+    all
+}
+
+fn blocks_of(servers: &[Hosted]) -> Vec<Block<'_>> {
     let mut blocks = Vec::new();
-    for hosted in context.model.servers() {
+    for hosted in servers {
         if hosted.server.software() != Software::Nginx {
             continue;
         }

@@ -4,7 +4,7 @@ use crate::checks::{Check, Context, Findings};
 use crate::finding::{Reason, Severity};
 use crate::site::Verdict;
 
-use super::blocks;
+use super::all_blocks;
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "nginx-status",
@@ -20,7 +20,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>, found: &mut Findings) {
-    for block in blocks(context) {
+    for block in all_blocks(context) {
         for directive in block.directives {
             if !matches!(
                 &*directive.name,

@@ -1,5 +1,7 @@
 //! Development servers where an application runs for others.
 
+use std::collections::BTreeSet;
+
 use crate::checks::names::{directory, join};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Reach, Reason, Severity};
@@ -7,6 +9,7 @@ use crate::site::Want;
 use crate::site::lex::js::Script;
 use crate::site::packages::Ecosystem;
 
+use super::dev_files;
 use super::project::env_files;
 use super::start::{Start, starts};
 
@@ -15,12 +18,15 @@ pub(in crate::checks) static CHECK: Check = Check {
     code: "NODE-012",
     title: "A development server runs for others",
     description: "Development servers send sources, maps and errors to everyone, and give files out that a build would \
-                  not: Vite has had several faults by which anyone could read any file, .env included.",
+                  not: Vite has had several faults by which anyone could read any file, .env included, and can be \
+                  told to hand every file out.",
     severity: Severity::High,
     cwe: &[489, 538],
-    fix: "Build the application, and serve what the build wrote.",
+    fix: "Build the application, and serve what the build wrote. Leave `server.fs` and `server.allowedHosts` of Vite as \
+          they are.",
     references: &[
         "https://vite.dev/guide/static-deploy.html",
+        "https://vite.dev/config/server-options.html#server-fs-strict",
         "https://github.com/vitejs/vite/security/advisories/GHSA-x574-m823-4x7w",
     ],
     wants: &[
@@ -37,11 +43,16 @@ pub(in crate::checks) static CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>, found: &mut Findings) {
+    let mut open = BTreeSet::new();
     for start in starts(context) {
         if let Some(server) = server_of(context, &start) {
             report(context, found, &start, server);
+            if server == "Vite" && !start.is_for_development {
+                open.insert(directory(&start.file).to_owned());
+            }
         }
     }
+    dev_files::look(context, found, &open);
 }
 
 /// Which development server a command starts for other machines.
@@ -105,16 +116,18 @@ fn is_open_by_config(context: &Context<'_>, start: &Start) -> bool {
         .iter()
         .map(|end| join(directory(&start.file), &format!("vite.config.{end}")));
     let texts = configs.filter_map(|path| context.files.text(&path));
-    let mut opens = texts.map(|text| {
-        let script = Script::new(&text);
-        (0..script.tokens().len()).any(|at| {
-            let value = script.text_at(at + 2);
-            let is_all =
-                value.is_some_and(|value| value == "0.0.0.0") || script.is_word(at + 2, "true");
-            script.is_word(at, "host") && script.is(at + 1, ":") && is_all
-        })
-    });
+    let mut opens = texts.map(|text| is_open_to_all(&Script::new(&text)));
     opens.any(|opens| opens)
+}
+
+/// `host: true`, `host: '0.0.0.0'`.
+pub(super) fn is_open_to_all(script: &Script<'_>) -> bool {
+    (0..script.tokens().len()).any(|at| {
+        let value = script.text_at(at + 2);
+        let is_all =
+            value.is_some_and(|value| value == "0.0.0.0") || script.is_word(at + 2, "true");
+        script.is_word(at, "host") && script.is(at + 1, ":") && is_all
+    })
 }
 
 fn report(context: &Context<'_>, found: &mut Findings, start: &Start, server: &str) {

@@ -5,6 +5,7 @@ use crate::finding::Severity;
 use crate::site::Want;
 use crate::site::lex::js::{Call, Script};
 
+use super::error_environment;
 use super::project::scripts;
 
 pub(in crate::checks) static CHECK: Check = Check {
@@ -12,21 +13,32 @@ pub(in crate::checks) static CHECK: Check = Check {
     code: "NODE-007",
     title: "Errors are shown to everyone",
     description: "The package errorhandler is made for development: it sends the stack of an error, and with it paths \
-                  and whatever the message holds, to whoever caused it.",
+                  and whatever the message holds, to whoever caused it. Express does the same by itself unless \
+                  NODE_ENV is production.",
     severity: Severity::Medium,
     cwe: &[209],
     fix: "Use it only if the environment is development, and set NODE_ENV=production where the application runs.",
-    references: &["https://expressjs.com/en/resources/middleware/errorhandler.html"],
+    references: &[
+        "https://expressjs.com/en/resources/middleware/errorhandler.html",
+        "https://expressjs.com/en/guide/error-handling.html#the-default-error-handler",
+    ],
     wants: &[
         Want::text("js", "'errorhandler'"),
         Want::text("js", "\"errorhandler\""),
         Want::text("ts", "'errorhandler'"),
         Want::text("ts", "\"errorhandler\""),
+        Want::start("dockerfile"),
+        Want::start("containerfile"),
+        Want::end(".dockerfile"),
+        Want::name("procfile"),
+        Want::end(".service"),
+        Want::start("ecosystem.config."),
     ],
     run,
 };
 
 fn run(context: &Context<'_>, found: &mut Findings) {
+    error_environment::look(context, found);
     let modules = ["'errorhandler'", "\"errorhandler\""];
     for path in modules.iter().flat_map(|module| scripts(context, module)) {
         let Some(text) = context.files.text(path) else {
@@ -49,7 +61,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
 }
 
 /// Whether a condition on the environment stands before it, or around it.
-fn is_conditional(script: &Script<'_>, call: &Call) -> bool {
+pub(super) fn is_conditional(script: &Script<'_>, call: &Call) -> bool {
     let speaks_of_environment = |text: &str| {
         let text = text.to_ascii_lowercase();
         ["env", "develop", "production", "debug"]

@@ -79,7 +79,7 @@ pub fn discover(files: &dyn Files, index: &Index, settings: &Settings) -> Model 
         .into_iter()
         .map(|hosted| links::followed(hosted, &search))
         .collect();
-    Model::new(servers, found.notes)
+    Model::new(servers, found.notes).with_elsewhere(found.elsewhere)
 }
 
 /// What is searched.
@@ -111,6 +111,8 @@ impl Search<'_> {
 #[derive(Default)]
 struct Found {
     servers: Vec<Hosted>,
+    /// Those that serve nothing of the tree.
+    elsewhere: Vec<Hosted>,
     notes: Vec<String>,
     /// Configuration files that a container uses.
     used: BTreeSet<String>,

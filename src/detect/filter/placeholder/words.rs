@@ -115,8 +115,38 @@ fn is_common(value: &[u8], profile: &Profile) -> bool {
 fn is_common_word(word: &[u8]) -> bool {
     let core = word.trim_suffix_of(|byte| byte.is_ascii_digit() || byte.is_ascii_punctuation());
     let is_number = core.is_empty() && word.len() <= MAX_NUMBER;
-    is_number || vocabulary::is_common(core) || is_leet(word)
+    is_number || vocabulary::is_common(core) || is_label(core) || is_leet(word)
 }
+
+/// `dbpass`, `mysqlpassword`: what a password is for and that it is one, as variables and templates call it.
+fn is_label(word: &[u8]) -> bool {
+    let word = word.to_ascii_lowercase();
+    let ends: &[&[u8]] = &[b"password", b"passwd", b"pass", b"pwd", b"pw"];
+    let mut whats = ends.iter().filter_map(|end| word.strip_suffix(*end));
+    whats.any(|what| LABELLED.contains(&what))
+}
+
+/// What passwords are for.
+const LABELLED: &[&[u8]] = &[
+    b"db",
+    b"database",
+    b"sql",
+    b"mysql",
+    b"mariadb",
+    b"postgres",
+    b"pgsql",
+    b"pg",
+    b"mongo",
+    b"redis",
+    b"smtp",
+    b"mail",
+    b"email",
+    b"imap",
+    b"ftp",
+    b"ldap",
+    b"user",
+    b"my",
+];
 
 /// `p4ssw0rd`, `s3cret!`.
 fn is_leet(word: &[u8]) -> bool {
