@@ -1,8 +1,7 @@
 //! What checks look at.
 
-use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
-use std::rc::Rc;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use super::aside::is_aside;
 use super::names::is_for_development;
@@ -31,7 +30,7 @@ pub struct Credential {
 pub type Credentials = BTreeMap<String, Vec<Credential>>;
 
 /// How git sees a file, as reports name it.
-pub type GitView<'c> = &'c dyn Fn(&str) -> GitState;
+pub type GitView<'c> = &'c (dyn Fn(&str) -> GitState + Sync);
 
 /// What checks look at. All names of files are those that reports use.
 pub struct Context<'c> {
@@ -47,8 +46,8 @@ pub struct Context<'c> {
     pub git: GitView<'c>,
     /// Which packages are vulnerable: our own table until told otherwise.
     pub advisories: &'c Advisories,
-    verdicts: RefCell<HashMap<String, Rc<FileVerdict>>>,
-    packages: OnceCell<Packages>,
+    verdicts: RwLock<HashMap<String, Arc<FileVerdict>>>,
+    packages: OnceLock<Packages>,
 }
 
 impl<'c> Context<'c> {
@@ -67,21 +66,24 @@ impl<'c> Context<'c> {
             credentials,
             git,
             advisories: Advisories::builtin(),
-            verdicts: RefCell::default(),
-            packages: OnceCell::new(),
+            verdicts: RwLock::default(),
+            packages: OnceLock::new(),
         }
     }
 
-    /// What the servers make of a file. Asked once for each.
-    pub fn verdict(&self, path: &str) -> Rc<FileVerdict> {
-        if let Some(known) = self.verdicts.borrow().get(path) {
-            return Rc::clone(known);
+    /// What the servers make of a file. Remembered.
+    pub fn verdict(&self, path: &str) -> Arc<FileVerdict> {
+        let known = self.verdicts.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get(path) {
+            return Arc::clone(known);
         }
-        let verdict = Rc::new(self.model.look_up(path, self.files));
-        self.verdicts
-            .borrow_mut()
-            .insert(path.to_owned(), Rc::clone(&verdict));
-        verdict
+        drop(known);
+        let verdict = Arc::new(self.model.look_up(path, self.files));
+        let mut known = self
+            .verdicts
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(known.entry(path.to_owned()).or_insert(verdict))
     }
 
     /// The packages of the tree. Read once.

@@ -24,6 +24,8 @@ mod standing;
 mod vulnerable;
 mod wordpress;
 
+use rayon::prelude::*;
+
 use crate::finding::Exposure;
 use crate::site::{Want, packages};
 
@@ -174,14 +176,14 @@ pub fn wants<'c>(checks: &'c [&'static Check]) -> impl Iterator<Item = Want> + '
     of_checks.chain(packages::WANTS).copied()
 }
 
-/// Runs checks; what they find is sorted by file, line and check.
+/// Runs checks, on the threads of the pool that this is called from; what they find is sorted by file, line and check.
 pub fn run(checks: &[&'static Check], context: &Context<'_>) -> Vec<Exposure> {
-    let mut found: Vec<Exposure> = Vec::new();
-    for check in checks {
+    let each = checks.par_iter().flat_map_iter(|check| {
         let mut findings = Findings::of(check);
         (check.run)(context, &mut findings);
-        found.extend(findings.finish());
-    }
+        findings.finish()
+    });
+    let mut found: Vec<Exposure> = each.collect();
     found.sort_by(|a, b| {
         (&a.file, a.line, &a.check, &a.message).cmp(&(&b.file, b.line, &b.check, &b.message))
     });

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use rayon::ThreadPoolBuilder;
+
 use crate::checks::{self, Check, Context, Credentials};
 use crate::finding::{Confidence, Exposure, GitState, Severity};
 use crate::incident::Sent;
@@ -116,10 +118,12 @@ impl Survey {
         if let Some(advisories) = &self.advisories {
             context.advisories = advisories;
         }
-        let mut all = judged(
-            checks::run(&self.checks, &context),
-            &options.check_severities,
-        );
+        let pool = ThreadPoolBuilder::new().num_threads(jobs(args)).build();
+        let pool = pool.map_err(|error| {
+            Failure::internal(format!("no threads for the checks: {error}; try --jobs 1"))
+        })?;
+        let found = pool.install(|| checks::run(&self.checks, &context));
+        let mut all = judged(found, &options.check_severities);
         let mut logs = None;
         let mut observed = Observed::default();
         let found = args.logs.find(&options.roots, (&model, disk))?;

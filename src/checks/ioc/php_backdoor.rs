@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Severity};
 use crate::site::Want;
@@ -49,27 +51,27 @@ fn run(context: &Context<'_>, found: &mut Findings) {
             paths.extend(context.index.holding(end, needle));
         }
     }
-    for path in paths
-        .into_iter()
-        .filter(|path| context.index.is_installed(path) || !context.is_aside(path))
-    {
-        let has = |needle: &str| context.index.holds(path, needle);
-        let held = Held::new(&has);
-        let is_suspect = held.is_suspect();
-        if !is_suspect && !held.is_worth_reading() {
-            continue;
-        }
-        let Some(text) = context.files.text(path) else {
-            continue;
-        };
-        if !is_suspect && !held.is_suspect_text(&text) {
-            continue;
-        }
-        let signs = code::signs(&text);
+    paths.retain(|path| context.index.is_installed(path) || !context.is_aside(path));
+    let paths: Vec<&str> = paths.into_iter().collect();
+    let signs = paths.par_iter().map(|path| signs(context, path));
+    for (path, signs) in paths.iter().zip(signs.collect::<Vec<_>>()) {
         if let Some(first) = signs.first() {
             report(context, found, path, (first, &signs));
         }
     }
+}
+
+/// What a script says, if it is worth lexing.
+fn signs(context: &Context<'_>, path: &str) -> Vec<Sign> {
+    let has = |needle: &str| context.index.holds(path, needle);
+    let held = Held::new(&has);
+    let is_suspect = held.is_suspect();
+    if !is_suspect && !held.is_worth_reading() {
+        return Vec::new();
+    }
+    let text = context.files.text(path);
+    let text = text.filter(|text| is_suspect || held.is_suspect_text(text));
+    text.map_or_else(Vec::new, |text| code::signs(&text))
 }
 
 fn report(
