@@ -170,7 +170,7 @@ pub(super) struct ReadArgs {
     /// Configuration file, instead of the one found upwards from the first PATH
     #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
     pub(super) config: Option<PathBuf>,
-    /// Read no configuration file
+    /// Read no configuration file and no .spillcheckignore
     #[arg(long)]
     pub(super) isolated: bool,
     /// Threads [default: one for each core]

@@ -15,6 +15,7 @@ use crate::trace::sort;
 
 use super::args::{ReadArgs, level};
 use super::exit::Exit;
+use super::ignores::Ignores;
 use super::options::Options;
 use super::scan::{Look, Manner, Timings, base, ended, look, to_stdout};
 use super::{Failure, print, say};
@@ -85,6 +86,7 @@ pub(super) struct Kept {
 pub(super) struct Compared {
     pub(super) suppressed: Suppressed,
     pub(super) account: Account,
+    pub(super) ignores: Ignores,
 }
 
 impl KnownArgs {
@@ -194,8 +196,20 @@ fn mode(file: &Path) -> fs::Permissions {
 }
 
 impl Compared {
-    /// Takes the known ones out of findings.
+    /// Nothing so far.
+    pub(super) fn new(ignores: Ignores) -> Self {
+        Self {
+            ignores,
+            ..Self::default()
+        }
+    }
+
+    /// Takes the ignored and the known ones out of findings.
     pub(super) fn findings(&mut self, kept: Option<&Kept>, findings: &mut Vec<Finding>) {
+        let suppressed = &mut self.suppressed.findings;
+        self.ignores.findings(findings, suppressed);
+        sort(suppressed);
+        sort(findings);
         let Some(kept) = kept else { return };
         let found = std::mem::take(findings);
         let judged = judge_findings(&kept.baseline, found, &kept.suppression());
@@ -205,8 +219,10 @@ impl Compared {
         self.account.extend(judged.account);
     }
 
-    /// Takes the known ones out of exposures.
+    /// Takes the ignored and the known ones out of exposures.
     pub(super) fn exposures(&mut self, kept: Option<&Kept>, exposures: &mut Vec<Exposure>) {
+        let suppressed = &mut self.suppressed.exposures;
+        self.ignores.exposures(exposures, suppressed);
         let Some(kept) = kept else { return };
         let found = std::mem::take(exposures);
         let judged = judge_exposures(&kept.baseline, found, &kept.suppression());

@@ -56,6 +56,7 @@ impl SelectArgs {
             max_commits: self.max_commits,
             reflogs: self.reflogs,
             unreachable: self.unreachable,
+            push: None,
         }
     }
 }
@@ -154,9 +155,12 @@ pub(super) fn read(
     coverage.skipped.append(&mut collected.skipped);
     // A history without any text in it is read as a whole all the same.
     coverage.may_be_empty = history.commit_count() > 0;
-    let blobs = std::mem::take(&mut collected.files);
+    let mut blobs = std::mem::take(&mut collected.files);
     let ids: Vec<&str> = blobs.iter().map(|blob| blob.path.as_str()).collect();
-    let carriers = history.carriers(&ids);
+    let mut carriers = history.carriers(&ids);
+    let excludes = &reading.options.excludes;
+    let left_out = input::leave_out(excludes, &mut blobs, &mut carriers);
+    coverage.skipped.extend(left_out.map_err(Failure::usage)?);
     let alone = |blob: &str| selection.unreachable.then(|| format!("unreachable:{blob}"));
     collected.files = in_history(blobs, carriers, alone);
     let note = format!(

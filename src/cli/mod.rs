@@ -10,6 +10,7 @@ mod doctor;
 mod exit;
 mod history;
 mod hook;
+mod ignores;
 mod investigate;
 mod logs;
 #[cfg(feature = "mailgun")]

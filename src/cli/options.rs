@@ -23,6 +23,8 @@ use super::config::{ConfigError, Loaded};
 pub(super) struct Options {
     pub(super) roots: Vec<Root>,
     pub(super) rules: Vec<RuleFile>,
+    /// The ids of all rules, those that are off as well.
+    pub(super) rule_ids: Vec<String>,
     pub(super) excludes: Vec<Exclude>,
     pub(super) judgement: Judgement,
     pub(super) checks: Vec<&'static Check>,
@@ -46,9 +48,9 @@ impl Options {
         if let Some(path) = &loaded.path {
             notes.push(format!("configuration: {}", path.display()));
         }
-        let rules = chosen_rules(args, &loaded, &mut notes)?;
-        let rule_ids: Vec<&str> = ids(&rules).collect();
-        let severities = severities_of(&loaded, &loaded.config.rules.severity, &rule_ids, RULES)?;
+        let (rules, rule_ids) = chosen_rules(args, &loaded, &mut notes)?;
+        let on: Vec<&str> = ids(&rules).collect();
+        let severities = severities_of(&loaded, &loaded.config.rules.severity, &on, RULES)?;
         let checks = chosen_checks(&loaded, &mut notes)?;
         let check_ids: Vec<&str> = checks.iter().map(|check| check.id).collect();
         let set = &loaded.config.checks.severity;
@@ -72,6 +74,7 @@ impl Options {
             fail_on: config.fail_on,
             for_incident: false,
             rules,
+            rule_ids,
             notes,
         })
     }
@@ -129,7 +132,7 @@ fn chosen_rules(
     args: &ReadArgs,
     loaded: &Loaded,
     notes: &mut Vec<String>,
-) -> Result<Vec<RuleFile>, Failure> {
+) -> Result<(Vec<RuleFile>, Vec<String>), Failure> {
     let section = &loaded.config.rules;
     let base = loaded
         .path
@@ -144,10 +147,11 @@ fn chosen_rules(
     if !off.is_empty() {
         notes.push(format!("rules switched off: {}", off.join(", ")));
     }
+    let all = known.into_iter().map(str::to_owned).collect();
     for file in &mut rules {
         file.rules.retain(|rule| !off.contains(&rule.id));
     }
-    Ok(rules)
+    Ok((rules, all))
 }
 
 fn chosen_checks(loaded: &Loaded, notes: &mut Vec<String>) -> Result<Vec<&'static Check>, Failure> {

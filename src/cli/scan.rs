@@ -20,6 +20,7 @@ use super::baseline::{Compared, Kept};
 use super::changes;
 use super::exit::Exit;
 use super::history;
+use super::ignores::Ignores;
 use super::options::{Options, jobs, rule_set};
 use super::progress::Progress;
 use super::survey::{Seen, Survey, Surveyed};
@@ -137,7 +138,13 @@ pub(super) fn look(
     }
     options.notes.extend(idle_note(&collected.idle));
     let git = GitStates::new();
-    let joined = join_all(&engine, (args, &options, &git), collected.files, survey)?;
+    let known = Compared::new(Ignores::find(args, &options.roots, &options.rule_ids)?);
+    let found = Found {
+        files: collected.files,
+        survey,
+        known,
+    };
+    let joined = join_all(&engine, (args, &options, &git), found)?;
     let Joined {
         assembly,
         surveyed,
@@ -159,6 +166,9 @@ pub(super) fn look(
     options
         .notes
         .extend(kept.and_then(|kept| kept.note(&known.account, &options.roots)));
+    if changes.is_none() && !is_alone {
+        options.notes.extend(known.ignores.notes());
+    }
     let suppressed = known.suppressed;
     let report = Report {
         rules: rules_of(&engine, &[&assembly.findings, &suppressed.findings]),
@@ -283,6 +293,13 @@ fn wants_line_hashes(args: &ScanArgs) -> bool {
     formats.any(|format| format != Format::Human)
 }
 
+/// What is to be joined.
+struct Found {
+    files: Vec<FileFindings>,
+    survey: Option<Survey>,
+    known: Compared,
+}
+
 struct Joined {
     assembly: Assembly,
     surveyed: Surveyed,
@@ -293,12 +310,15 @@ struct Joined {
 fn join_all(
     engine: &Engine,
     (args, options, git): (&ReadArgs, &Options, &GitStates),
-    files: Vec<FileFindings>,
-    survey: Option<Survey>,
+    found: Found,
 ) -> Result<Joined, Failure> {
+    let Found {
+        files,
+        survey,
+        mut known,
+    } = found;
     let judgement = &options.judgement;
     let baseline = options.baseline.as_ref();
-    let mut known = Compared::default();
     let Some(survey) = survey else {
         let mut assembly = assemble(engine.rules(), files, judgement, git);
         known.suppressed.findings = std::mem::take(&mut assembly.suppressed);

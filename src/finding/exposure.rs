@@ -1,6 +1,7 @@
 //! How a credential, or a file that may hold one, gets out.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use super::{Confidence, Severity, Suppression};
 
@@ -154,4 +155,22 @@ pub struct Exposure {
     /// Who says that it is not to be counted, if anyone does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suppressed: Option<Suppression>,
+}
+
+impl Exposure {
+    /// Stays when lines move: 32 hexadecimal digits of the check, the file and what is said.
+    pub fn fingerprint(&self) -> String {
+        let Self {
+            check,
+            file,
+            message,
+            ..
+        } = self;
+        let text = format!("{check}\0{file}\0{message}");
+        let digest = Sha256::digest(text.as_bytes());
+        digest[..16]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
 }

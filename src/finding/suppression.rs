@@ -24,6 +24,8 @@ pub enum Suppressor {
     Configuration,
     /// A comment beside it.
     Marker,
+    /// A `.spillcheckignore`.
+    IgnoreFile,
     /// A `.gitleaksignore`.
     GitleaksIgnore,
     /// An allowlist of a gitleaks configuration.
@@ -39,6 +41,7 @@ impl Suppressor {
             Self::Baseline => "baseline",
             Self::Configuration => "configuration",
             Self::Marker => "marker",
+            Self::IgnoreFile => "ignore-file",
             Self::GitleaksIgnore => "gitleaks-ignore",
             Self::GitleaksConfig => "gitleaks-config",
             Self::SecretsBaseline => "secrets-baseline",

@@ -1,10 +1,12 @@
 //! What the user leaves out of a walk.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::InputError;
+use super::ledger::{SkipReason, Skipped};
 
 /// A glob for files and directories that are not to be read, and who asked for it.
 ///
@@ -21,22 +23,86 @@ pub struct Exclude {
     pub reason: Option<String>,
 }
 
-impl Exclude {
-    /// The glob in the terms of `globset`, and whether it is for directories only.
-    fn pattern(&self) -> (String, bool) {
-        let anchored = self.glob.trim_start_matches("./");
-        let body = anchored.strip_suffix("/**").unwrap_or(anchored);
-        let body = body.strip_suffix('/').unwrap_or(body);
-        let only_directories = body.len() < anchored.len();
-        let has_slash = body.contains('/') || anchored.ends_with("/**");
-        let pattern = match body.strip_prefix('/') {
-            Some(rest) => rest.to_owned(),
-            None if has_slash => body.to_owned(),
-            None => format!("**/{body}"),
-        };
-        (pattern, only_directories)
+/// Globs of paths, as those of [`Exclude`].
+#[derive(Debug)]
+pub struct PathGlobs {
+    set: GlobSet,
+    /// As in `set`, whether they are for directories only.
+    only_directories: Vec<bool>,
+}
+
+impl PathGlobs {
+    /// Compiles them.
+    ///
+    /// # Errors
+    /// One is malformed: its number, from 0, and what is wrong with it.
+    pub fn new<'g>(
+        globs: impl IntoIterator<Item = &'g str>,
+    ) -> Result<Self, (usize, globset::Error)> {
+        let mut set = GlobSetBuilder::new();
+        let mut only_directories = Vec::new();
+        for glob in globs {
+            let (pattern, is_for_directories) = pattern(glob);
+            let glob = GlobBuilder::new(&pattern)
+                .literal_separator(true)
+                .backslash_escape(true)
+                .build()
+                .map_err(|error| (only_directories.len(), error))?;
+            set.add(glob);
+            only_directories.push(is_for_directories);
+        }
+        let last = only_directories.len().saturating_sub(1);
+        Ok(Self {
+            set: set.build().map_err(|error| (last, error))?,
+            only_directories,
+        })
     }
 
+    /// The numbers of those that match a path, from 0, in order.
+    fn of(&self, path: &Path, is_dir: bool) -> impl Iterator<Item = usize> {
+        let matching = self.set.matches(path).into_iter();
+        matching.filter(move |&glob| is_dir || !self.only_directories[glob])
+    }
+
+    /// The numbers of those that match a file or one of the directories that it is in, from 0, each once, in order.
+    /// An archive is a file and a directory, both by its name: `a/b.zip!c/d`.
+    pub fn of_file(&self, path: &str) -> Vec<usize> {
+        if self.only_directories.is_empty() {
+            return Vec::new();
+        }
+        let path = path.trim_start_matches('/');
+        let mut all: Vec<usize> = Vec::new();
+        for (at, separator) in path.match_indices(['/', '!']) {
+            let above = path[..at].replace('!', "/");
+            all.extend(self.of(Path::new(&above), true));
+            if separator == "!" {
+                all.extend(self.of(Path::new(&path[..at]), true));
+            }
+        }
+        all.extend(self.of(Path::new(&path.replace('!', "/")), false));
+        all.extend(self.of(Path::new(path), false));
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
+/// A glob in the terms of `globset`, and whether it is for directories only.
+fn pattern(glob: &str) -> (String, bool) {
+    let anchored = glob.trim_start_matches("./");
+    let body = anchored.strip_suffix("/**").unwrap_or(anchored);
+    let body = body.strip_suffix('/').unwrap_or(body);
+    let only_directories = body.len() < anchored.len();
+    let has_slash = body.contains('/') || anchored.ends_with("/**");
+    let pattern = match body.strip_prefix('/') {
+        Some(rest) => rest.to_owned(),
+        None if has_slash => body.to_owned(),
+        None => format!("**/{body}"),
+    };
+    (pattern, only_directories)
+}
+
+impl Exclude {
     fn detail(&self) -> String {
         let asked = format!("`{}` of {}", self.glob, self.who);
         match &self.reason {
@@ -49,9 +115,9 @@ impl Exclude {
 /// All excludes of a run, compiled.
 #[derive(Debug)]
 pub(super) struct Excludes<'o> {
-    set: GlobSet,
-    /// As in `set`, with whether they are for directories only.
-    list: Vec<(&'o Exclude, bool)>,
+    globs: PathGlobs,
+    /// As in `globs`.
+    list: &'o [Exclude],
 }
 
 impl<'o> Excludes<'o> {
@@ -60,28 +126,15 @@ impl<'o> Excludes<'o> {
     /// # Errors
     /// One is malformed.
     pub(super) fn new(excludes: &'o [Exclude]) -> Result<Self, InputError> {
-        let mut set = GlobSetBuilder::new();
-        let mut list = Vec::new();
-        let malformed = |exclude: &Exclude, error| InputError::Glob {
-            exclude: exclude.clone(),
+        let globs = PathGlobs::new(excludes.iter().map(|exclude| exclude.glob.as_str()));
+        let globs = globs.map_err(|(index, error)| InputError::Glob {
+            exclude: excludes[index].clone(),
             error,
-        };
-        for exclude in excludes {
-            let (pattern, only_directories) = exclude.pattern();
-            let glob = GlobBuilder::new(&pattern)
-                .literal_separator(true)
-                .backslash_escape(true)
-                .build()
-                .map_err(|error| malformed(exclude, error))?;
-            set.add(glob);
-            list.push((exclude, only_directories));
-        }
-        let set = match (set.build(), excludes.last()) {
-            (Ok(set), _) => set,
-            (Err(error), Some(last)) => return Err(malformed(last, error)),
-            (Err(_), None) => GlobSet::empty(),
-        };
-        Ok(Self { set, list })
+        })?;
+        Ok(Self {
+            globs,
+            list: excludes,
+        })
     }
 
     /// Who left a path below a root out and why, if anyone did; the first exclude that matches
@@ -91,12 +144,60 @@ impl<'o> Excludes<'o> {
             return None;
         }
         let inside = path.strip_prefix(root).ok()?;
-        let mut matching = self.set.matches(inside).into_iter();
-        matching.find_map(|index| {
-            let (exclude, only_directories) = self.list[index];
-            (is_dir || !only_directories).then(|| exclude.detail())
+        let first = self.globs.of(inside, is_dir).next()?;
+        Some(self.list[first].detail())
+    }
+
+    /// Who left a file out, or a directory that it is in, and why, if anyone did; with the length of the path of what
+    /// is left out. The path is relative to the root; its first `known` bytes are of something that is not left out.
+    pub(super) fn detail_inside(&self, inside: &str, known: usize) -> Option<(usize, String)> {
+        if self.list.is_empty() {
+            return None;
+        }
+        let ends = inside.match_indices('/').map(|(at, _)| (at, true));
+        let mut ends = ends.chain([(inside.len(), false)]);
+        ends.find_map(|(end, is_dir)| {
+            let path = Path::new(inside[..end].trim_start_matches('/'));
+            let first = (end > known).then(|| self.globs.of(path, is_dir).next())??;
+            Some((end, self.list[first].detail()))
         })
     }
+}
+
+/// Takes those of the paths of blobs out that the user left out, and blobs that have no other; `blobs` and `carriers` go
+/// together. Gives what to note.
+///
+/// # Errors
+/// An exclude is malformed.
+pub fn leave_out<B, T>(
+    excludes: &[Exclude],
+    blobs: &mut Vec<B>,
+    carriers: &mut Vec<BTreeMap<String, T>>,
+) -> Result<Vec<Skipped>, InputError> {
+    let excludes = Excludes::new(excludes)?;
+    let mut left_out = BTreeMap::new();
+    let mut is_kept = Vec::new();
+    for paths in carriers.iter_mut() {
+        let had_none = paths.is_empty();
+        paths.retain(|path, _| match excludes.detail_inside(path, 0) {
+            None => true,
+            Some((len, detail)) => {
+                left_out.insert(format!("history:{}", &path[..len]), detail);
+                false
+            }
+        });
+        is_kept.push(had_none || !paths.is_empty());
+    }
+    let mut keep = is_kept.iter();
+    blobs.retain(|_| keep.next().copied().unwrap_or(true));
+    let mut keep = is_kept.iter();
+    carriers.retain(|_| keep.next().copied().unwrap_or(true));
+    let skipped = |(path, detail)| Skipped {
+        path,
+        reason: SkipReason::Excluded,
+        detail: Some(detail),
+    };
+    Ok(left_out.into_iter().map(skipped).collect())
 }
 
 #[cfg(test)]
@@ -168,5 +269,28 @@ mod tests {
         let list = [exclude("fine"), exclude("a[")];
         let error = Excludes::new(&list).unwrap_err().to_string();
         assert!(error.contains("`a[` of --exclude"), "{error}");
+    }
+
+    #[test]
+    fn a_file_falls_under_globs_of_its_directories() {
+        let globs = PathGlobs::new(["vendor/", "*.zip", "a/b"]).unwrap();
+        assert_eq!(globs.of_file("x/vendor/c/d"), [0]);
+        assert!(globs.of_file("x/vendor").is_empty());
+        assert_eq!(globs.of_file("a/b/c.zip!vendor/d"), [0, 1, 2]);
+        assert!(globs.of_file("b/c").is_empty());
+    }
+
+    #[test]
+    fn blobs_without_a_path_that_is_kept_go() {
+        let map = |paths: &[&str]| -> BTreeMap<String, ()> {
+            paths.iter().map(|&path| (path.to_owned(), ())).collect()
+        };
+        let mut blobs = vec![1, 2, 3];
+        let mut carriers = vec![map(&["v/a", "b"]), map(&["v/c"]), map(&[])];
+        let noted = leave_out(&[exclude("v/")], &mut blobs, &mut carriers).unwrap();
+        assert_eq!(blobs, [1, 3]);
+        assert_eq!(carriers, [map(&["b"]), map(&[])]);
+        let noted: Vec<&str> = noted.iter().map(|skipped| skipped.path.as_str()).collect();
+        assert_eq!(noted, ["history:v"]);
     }
 }

@@ -64,6 +64,8 @@ pub(super) struct Run<'s, S> {
     pub(super) jobs: usize,
     /// How far to go into archives.
     pub(super) archives: Option<Archives>,
+    /// What the user left out, which entries of archives are asked about.
+    pub(super) excludes: Option<&'s Excludes<'s>>,
     large: Mutex<Vec<Large>>,
     packed: Mutex<Vec<(Format, Large)>>,
 }
@@ -82,6 +84,7 @@ impl<'s, S: Sink> Run<'s, S> {
             limits,
             jobs: jobs.max(1),
             archives,
+            excludes: None,
             large: Mutex::default(),
             packed: Mutex::default(),
         }
@@ -142,7 +145,8 @@ pub(super) fn read<S: Sink>(
     limits: Limits,
 ) -> Result<Coverage, InputError> {
     let excludes = Excludes::new(&options.excludes)?;
-    let run = Run::new(sink, limits, options.jobs, options.archives);
+    let mut run = Run::new(sink, limits, options.jobs, options.archives);
+    run.excludes = Some(&excludes);
     let mut plan = roots::resolve(roots, &run.ledger)?;
     let git = GitStates::new();
     if options.only == Only::Tracked {
@@ -207,7 +211,8 @@ pub(super) fn read_changes<S: Sink>(
     sink: &S,
 ) -> Result<Coverage, InputError> {
     let excludes = Excludes::new(&options.excludes)?;
-    let run = Run::new(sink, Limits::default(), options.jobs, options.archives);
+    let mut run = Run::new(sink, Limits::default(), options.jobs, options.archives);
+    run.excludes = Some(&excludes);
     changed::read(&run, changes, &excludes);
     archive::read_all(&run);
     large::read_all(&run);

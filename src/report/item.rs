@@ -1,8 +1,6 @@
 //! Findings and exposures alike, for formats that list both in one table.
 
-use sha2::{Digest as _, Sha256};
-
-use super::clean::{Clean, Shown, hex};
+use super::clean::{Clean, Shown};
 use crate::finding::{Confidence, Exposure, Reach, Severity, Suppression};
 
 /// Something that was found.
@@ -121,7 +119,7 @@ impl<'r> Item<'r> {
             fix: check.map(|check| check.fix.as_str()),
             cwe: check.map_or(&[], |check| &check.cwe),
             references: check.map_or(&[], |check| &check.references),
-            fingerprint: fingerprint(exposure),
+            fingerprint: exposure.fingerprint(),
             suppressed: exposure.suppressed.as_ref(),
         }
     }
@@ -133,18 +131,6 @@ impl<'r> Item<'r> {
             None => self.path.to_owned(),
         }
     }
-}
-
-/// Stays when lines move: the check, the file and what is said.
-pub(super) fn fingerprint(exposure: &Exposure) -> String {
-    let Exposure {
-        check,
-        file,
-        message,
-        ..
-    } = exposure;
-    let text = format!("{check}\0{file}\0{message}");
-    hex(&Sha256::digest(text.as_bytes())[..16])
 }
 
 /// What a finding is, where else it is, how it gets out and what to do.

@@ -41,6 +41,9 @@ pub struct Withheld {
     pub allowed: u64,
     /// Places that a comment beside them allows.
     pub marked: u64,
+    /// Places and exposures that a `.spillcheckignore` names.
+    #[serde(default)]
+    pub ignored: u64,
     /// Places and exposures that a baseline knows.
     #[serde(default)]
     pub known: u64,
@@ -58,6 +61,7 @@ impl Withheld {
         let (count, more) = match suppression.by {
             Suppressor::Configuration => (&mut self.allowed, 1),
             Suppressor::Marker => (&mut self.marked, places),
+            Suppressor::IgnoreFile => (&mut self.ignored, places),
             Suppressor::Baseline => (&mut self.known, places),
             Suppressor::GitleaksIgnore
             | Suppressor::GitleaksConfig
@@ -73,6 +77,7 @@ impl std::ops::AddAssign for Withheld {
         add(&mut self.below_confidence, other.below_confidence);
         add(&mut self.allowed, other.allowed);
         add(&mut self.marked, other.marked);
+        add(&mut self.ignored, other.ignored);
         add(&mut self.known, other.known);
         add(&mut self.foreign, other.foreign);
     }

@@ -337,6 +337,7 @@ pub(super) fn rich() -> Report {
         below_confidence: 4,
         allowed: 2,
         marked: 3,
+        ignored: 2,
         known: 5,
         foreign: 1,
     };

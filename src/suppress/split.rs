@@ -126,9 +126,9 @@ fn paths(finding: &Finding, baseline: &Baseline) -> Vec<String> {
 }
 
 /// A finding of the places that nobody decided on, and one for each decision.
-fn split(
+pub fn split(
     finding: Finding,
-    decide: impl Fn(&Occurrence) -> Option<Suppression>,
+    mut decide: impl FnMut(&Occurrence) -> Option<Suppression>,
 ) -> (Option<Finding>, Vec<Finding>) {
     let mut parts: BTreeMap<Option<Suppression>, Vec<Occurrence>> = BTreeMap::new();
     let mut whole = finding;

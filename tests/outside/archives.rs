@@ -162,3 +162,37 @@ fn saved_images_keep_what_a_later_layer_deletes() {
     let expected = ["image.tar.gz!1/layer.tar!app/.env", "image.tar.gz!c.json"];
     assert_eq!(places, expected);
 }
+
+#[test]
+fn excludes_reach_into_archives_and_are_noted_once_for_a_directory() {
+    let env = env_file(&mailgun_key(7));
+    let inner = zip(&[("cache/x.env", env.as_bytes())]);
+    let tree = Tree::new();
+    tree.write(
+        "backup.zip",
+        zip(&[
+            ("vendor/a.env", env.as_bytes()),
+            ("vendor/b.env", env.as_bytes()),
+            ("inner.zip", &inner),
+        ]),
+    );
+    tree.run(&["--no-checks"]).exits(1);
+    let run = tree.run(&[
+        "--no-checks",
+        "--format=json",
+        "--exclude=vendor/",
+        "--exclude=cache",
+    ]);
+    run.exits(0);
+    let report = run.json();
+    let skipped: Vec<&str> = report["coverage"]["skipped"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|skipped| skipped["path"].as_str().unwrap())
+        .collect();
+    assert_eq!(skipped, ["backup.zip!inner.zip!cache", "backup.zip!vendor"]);
+    // A file that is named is read whatever the excludes say; what is in it is not.
+    tree.run(&["backup.zip", "--exclude=backup.zip"]).exits(1);
+    tree.run(&["backup.zip", "--exclude=*.env"]).exits(0);
+}

@@ -10,15 +10,15 @@ use crate::cli::exit::Exit;
 use crate::cli::{Failure, say};
 use crate::rules::read_bounded;
 
-use super::script::{BEFORE, NAME, hook, is_ours};
+use super::script::{Hook, is_ours};
 
-pub(super) fn install(force: bool) -> Result<Exit, Failure> {
+pub(super) fn install(hook: Hook, force: bool) -> Result<Exit, Failure> {
     let directory = hooks(force)?;
-    let file = directory.join(NAME);
+    let file = directory.join(hook.name());
     let failed = |error: io::Error| failure(&file, &error);
     fs::create_dir_all(&directory).map_err(failed)?;
     let present = present(&file)?;
-    let before = directory.join(BEFORE);
+    let before = directory.join(hook.before());
     if present.as_deref().is_some_and(|text| !is_ours(text)) {
         if fs::symlink_metadata(&before).is_ok() {
             return Err(Failure::usage(format!(
@@ -33,17 +33,18 @@ pub(super) fn install(force: bool) -> Result<Exit, Failure> {
         ));
     }
     let program = env::current_exe().map_err(failed)?;
-    write(&file, &hook(&program)).map_err(failed)?;
+    write(&file, &hook.script(&program)).map_err(failed)?;
     say(&format!(
-        "{}: each commit is scanned from now on",
-        file.display()
+        "{}: each {} is scanned from now on",
+        file.display(),
+        hook.act()
     ));
     Ok(Exit::Clean)
 }
 
-pub(super) fn uninstall(force: bool) -> Result<Exit, Failure> {
+pub(super) fn uninstall(hook: Hook, force: bool) -> Result<Exit, Failure> {
     let directory = hooks(force)?;
-    let file = directory.join(NAME);
+    let file = directory.join(hook.name());
     let failed = |error: io::Error| failure(&file, &error);
     match present(&file)? {
         Some(text) if is_ours(&text) => fs::remove_file(&file).map_err(failed)?,
@@ -58,7 +59,7 @@ pub(super) fn uninstall(force: bool) -> Result<Exit, Failure> {
             return Ok(Exit::Clean);
         }
     }
-    let before = directory.join(BEFORE);
+    let before = directory.join(hook.before());
     if fs::symlink_metadata(&before).is_ok() {
         fs::rename(&before, &file).map_err(failed)?;
         say(&format!("{}: the hook of before is back", file.display()));

@@ -1,5 +1,6 @@
 //! From an archive on disk to the files in it, however nested.
 
+use std::collections::HashSet;
 use std::io::{self, BufReader, Cursor, Read};
 use std::rc::Rc;
 
@@ -30,6 +31,8 @@ pub(super) struct Unpacker<'u, 's, S> {
     /// For texts of more than one chunk, which are rare: it has a large buffer.
     worker: Option<Worker<'u, 's, S>>,
     decoded: String,
+    /// What the user left out of it, as the ledger has it.
+    left_out: HashSet<String>,
 }
 
 impl<'u, 's, S: Sink> Unpacker<'u, 's, S> {
@@ -42,6 +45,7 @@ impl<'u, 's, S: Sink> Unpacker<'u, 's, S> {
             budget: Rc::new(Budget::new(archives, disk.file.size)),
             worker: None,
             decoded: String::new(),
+            left_out: HashSet::new(),
         }
     }
 
@@ -72,6 +76,9 @@ impl<'u, 's, S: Sink> Unpacker<'u, 's, S> {
 
     /// A file in an archive, which may be one itself.
     pub(super) fn entry(&mut self, place: &Place, bytes: &mut dyn Read) -> Result<(), Stop> {
+        if self.is_left_out(place) {
+            return Ok(());
+        }
         let mut head = Vec::new();
         let read = entry::fill(bytes, &mut head, sniff::HEAD_LEN);
         if let Err(error) = read {
@@ -86,6 +93,24 @@ impl<'u, 's, S: Sink> Unpacker<'u, 's, S> {
         } else {
             self.known(place, head, bytes)
         }
+    }
+
+    /// Whether the user left an entry out. Of a directory this is noted once.
+    fn is_left_out(&mut self, place: &Place) -> bool {
+        let on_disk = self.disk.file.relative.len();
+        let excludes = self.run.excludes;
+        let found = excludes.and_then(|all| all.detail_inside(&place.relative, on_disk));
+        let Some((len, detail)) = found else {
+            return false;
+        };
+        // Both names end alike.
+        let rest = place.relative.len() - len;
+        let end = place.path.len().saturating_sub(rest);
+        let name = place.path.get(..end).unwrap_or(&place.path);
+        if self.left_out.insert(name.to_owned()) {
+            self.run.ledger.skip(name, SkipReason::Excluded, detail);
+        }
+        true
     }
 
     /// An entry that stands as it is in an archive that is read in order, up to its end. False if there is less of it

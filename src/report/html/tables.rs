@@ -112,6 +112,7 @@ fn withheld(report: &Clean<'_>, out: &mut dyn Write) -> io::Result<()> {
         (withheld.below_confidence, "below the wanted confidence"),
         (withheld.allowed, "allowed by the configuration"),
         (withheld.marked, "allowed by comments beside them"),
+        (withheld.ignored, "allowed by .spillcheckignore"),
         (withheld.known, "known by the baseline"),
         (withheld.foreign, "allowed by files of other scanners"),
     ];

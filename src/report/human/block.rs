@@ -141,7 +141,7 @@ impl<'f> Fact<'f> {
 
 fn git_fact(state: GitState) -> Option<&'static str> {
     match state {
-        GitState::Tracked => Some("tracked in git, so its history keeps it"),
+        GitState::Tracked => Some("tracked in git; once committed, its history keeps it"),
         GitState::Untracked => Some("not tracked and not ignored, so the next commit may take it"),
         GitState::Ignored => Some("ignored by git"),
         GitState::NoRepository => None,

@@ -167,6 +167,7 @@ fn write_counts(
         (report.withheld.below_confidence, "below --min-confidence"),
         (report.withheld.allowed, "allowed"),
         (report.withheld.marked, "allowed by comments beside them"),
+        (report.withheld.ignored, "allowed by .spillcheckignore"),
         (report.withheld.known, "known by the baseline"),
         (
             report.withheld.foreign,

@@ -14,7 +14,6 @@ use super::{bag, flow, level, message, plain, state};
 use crate::finding::{Exposure, Reason};
 use crate::report::ReportedCheck;
 use crate::report::clean::Clean;
-use crate::report::item::fingerprint;
 
 /// The number changes with the way it is computed.
 const FINGERPRINT: &str = "spillcheckExposure/v1";
@@ -98,5 +97,5 @@ pub(super) fn result(exposure: &Exposure, report: &Clean<'_>, uris: &Uris<'_>) -
 }
 
 fn fingerprints(exposure: &Exposure) -> BTreeMap<String, String> {
-    BTreeMap::from([(FINGERPRINT.to_owned(), fingerprint(exposure))])
+    BTreeMap::from([(FINGERPRINT.to_owned(), exposure.fingerprint())])
 }

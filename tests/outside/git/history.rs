@@ -205,3 +205,23 @@ fn damage_is_told() {
         .exits(2)
         .warns("is in no git work tree");
 }
+
+#[test]
+fn excludes_reach_into_the_history_and_say_what_they_left_out() {
+    let repository = repository();
+    let run = repository.run(&[HISTORY, &["--exclude", "app/"]].concat());
+    run.exits(0);
+    let skipped = &run.json()["coverage"]["skipped"][0];
+    assert_eq!(skipped["path"], "history:app");
+    assert_eq!(skipped["reason"], "excluded");
+    repository
+        .run(&[HISTORY, &["--exclude", "other"]].concat())
+        .exits(1);
+    // One of two paths of the same content is left.
+    repository
+        .tree
+        .write("kept/.env", env_file(&mailgun_key(1)));
+    repository.commit("fifth");
+    let run = repository.run(&[HISTORY, &["--exclude", "app/"]].concat());
+    assert_eq!(paths(&run), ["kept/.env:2"]);
+}

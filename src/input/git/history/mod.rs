@@ -9,6 +9,7 @@ mod carriers;
 mod delta;
 mod graph;
 mod paths;
+mod push;
 mod select;
 mod store;
 mod tips;
@@ -22,6 +23,7 @@ use super::repository::Repository;
 use crate::input::ledger::{SkipReason, Skipped};
 
 use self::graph::Graph;
+pub use self::push::Push;
 use self::store::Store;
 use self::tips::Tip;
 
@@ -50,6 +52,8 @@ pub struct Selection {
     pub reflogs: bool,
     /// All objects, whether anything reaches them or not.
     pub unreachable: bool,
+    /// Only what a push brings.
+    pub push: Option<Push>,
 }
 
 /// The history of a repository, read as far as is needed to know its files.
@@ -79,7 +83,10 @@ impl History {
     ) -> Result<Self, String> {
         let repository = Repository::of_history(path)?;
         let common = common_dir(&repository.git_dir);
-        let store = Store::open(&common.join("objects"), repository.hash);
+        let mut directories = vec![common.join("objects")];
+        let apart = selection.push.iter().flat_map(|push| &push.objects);
+        directories.extend(apart.cloned());
+        let store = Store::open(&directories, repository.hash);
         let graph = Graph::read(&store, &repository.objects, jobs);
         let tips = tips::all(&repository, selection)?;
         let mut history = Self {
@@ -93,6 +100,7 @@ impl History {
             skipped: Vec::new(),
         };
         history.say_what_is_not_there(&common);
+        history.missing(selection)?;
         history.select(selection)?;
         Ok(history)
     }

@@ -17,7 +17,8 @@ impl History {
         let mut commits = self.commits_from(starts.clone(), &mut seen);
         let is_limited = selection.since.is_some()
             || selection.max_commits.is_some()
-            || selection.range.is_some();
+            || selection.range.is_some()
+            || selection.push.is_some();
         if let Some(since) = selection.since {
             commits.retain(|&at| self.graph.commits[at].committed >= since);
         }
@@ -46,7 +47,7 @@ impl History {
             .iter()
             .map(|&at| self.graph.commits[at].tree)
             .collect();
-        if !is_limited {
+        if !is_limited || selection.push.is_some() {
             // A tag can name a tree or a blob.
             roots.extend(starts.iter().map(|&start| self.untagged(start)));
         }
@@ -71,6 +72,10 @@ impl History {
                 .commit(if from.is_empty() { "HEAD" } else { from })?;
             let start = self.store.find(&from).into_iter().collect();
             self.commits_from(start, &mut seen);
+        }
+        if let Some(push) = &selection.push {
+            let known = self.known(push)?;
+            self.commits_from(known, &mut seen);
         }
         Ok(seen)
     }

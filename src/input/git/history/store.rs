@@ -43,8 +43,8 @@ pub(super) struct Store {
 }
 
 impl Store {
-    /// Opens all packs, and lists loose objects, of a repository's directory of objects and of its alternates.
-    pub(super) fn open(objects: &Path, hash: Kind) -> Self {
+    /// Opens all packs, and lists loose objects, of directories of objects and of their alternates.
+    pub(super) fn open(objects: &[PathBuf], hash: Kind) -> Self {
         let mut store = Self {
             ids: Vec::new(),
             homes: Vec::new(),
@@ -54,12 +54,21 @@ impl Store {
             damaged: Vec::new(),
             is_partial: false,
         };
-        let mut directories = vec![objects.to_owned()];
-        match gix_odb::alternate::resolve(objects.to_owned(), Path::new("/")) {
-            Ok(more) => directories.extend(more),
-            Err(error) => store
-                .damaged
-                .push((shown(&objects.join("info/alternates")), error.to_string())),
+        let mut directories: Vec<PathBuf> = Vec::new();
+        let mut add = |directory: PathBuf| {
+            let real = fs::canonicalize(&directory).unwrap_or(directory);
+            if !directories.contains(&real) {
+                directories.push(real);
+            }
+        };
+        for objects in objects {
+            add(objects.clone());
+            match gix_odb::alternate::resolve(objects.clone(), Path::new("/")) {
+                Ok(more) => more.into_iter().for_each(&mut add),
+                Err(error) => store
+                    .damaged
+                    .push((shown(&objects.join("info/alternates")), error.to_string())),
+            }
         }
         let mut found: Vec<(ObjectId, u32, u64)> = Vec::new();
         for directory in &directories {
@@ -83,6 +92,17 @@ impl Store {
         let (start, end) = (self.fan[first] as usize, self.fan[first + 1] as usize);
         let at = self.ids[start..end].binary_search_by(|known| known.as_bytes().cmp(bytes));
         at.ok().map(|at| number(start + at))
+    }
+
+    /// A loose object, wherever it lies.
+    pub(super) fn loose<'b>(
+        &self,
+        id: &oid,
+        buffer: &'b mut Vec<u8>,
+    ) -> Option<gix_object::Data<'b>> {
+        let holds = |loose: &&gix_odb::loose::Store| loose.contains(id);
+        let loose = self.loose.iter().find(holds)?;
+        loose.try_find(id, buffer).ok().flatten()
     }
 
     /// How many objects there are.

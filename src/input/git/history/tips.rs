@@ -31,6 +31,9 @@ pub(super) fn all(repository: &Repository, selection: &Selection) -> Result<Vec<
         let name = name.to_owned();
         Ok(vec![Tip { name, remote, id }])
     };
+    if let Some(push) = &selection.push {
+        return push.tips(repository);
+    }
     if let Some((_, to)) = &selection.range {
         return named(if to.is_empty() { "HEAD" } else { to });
     }

@@ -53,7 +53,7 @@ pub(super) fn visit<V: Visitor>(
     let next = AtomicUsize::new(0);
     let with_odb = visitors.into_iter().map(|visitor| (visitor, odb.clone()));
     let done = on_threads(with_odb.collect(), |(visitor, odb)| {
-        let mut buffer = Vec::new();
+        let (mut buffer, mut apart) = (Vec::new(), Vec::new());
         while let Some(&object) = alone.get(next.fetch_add(1, Ordering::Relaxed)) {
             let id: ObjectId = store.ids[object as usize];
             match odb.try_find(&id, &mut buffer) {
@@ -61,7 +61,14 @@ pub(super) fn visit<V: Visitor>(
                     visitor.see(object, found.kind, found.data);
                 }
                 Ok(Some(_)) => {}
-                Ok(None) => visitor.miss(object, "it is missing"),
+                // The repository itself does not look where a push is kept apart.
+                Ok(None) => match store.loose(&id, &mut apart) {
+                    Some(found) if wanted.kinds.contains(&found.kind) => {
+                        visitor.see(object, found.kind, found.data);
+                    }
+                    Some(_) => {}
+                    None => visitor.miss(object, "it is missing"),
+                },
                 Err(error) => visitor.miss(object, &error.to_string()),
             }
         }
