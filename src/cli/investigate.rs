@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum as _};
 
-use crate::finding::{FingerprintKey, Moment, Reach, Redactor};
+use crate::finding::{FingerprintKey, Moment, Reach, Redactor, without_keys};
 use crate::incident::{
     self, Action, Case, CaseError, Entry, Evidence, FILE_NAME, ReportForm, Repository, Scan,
 };
@@ -83,7 +83,7 @@ pub(super) fn run(args: &InvestigateArgs) -> Result<Exit, Failure> {
         (&mut case.account.noticed, &args.noticed),
     ] {
         if let Some(given) = given {
-            field.clone_from(given);
+            *field = without_keys(given);
         }
     }
     case.account.first_abuse = args.first_abuse.or(case.account.first_abuse);
@@ -92,6 +92,7 @@ pub(super) fn run(args: &InvestigateArgs) -> Result<Exit, Failure> {
         let export = events(file).map_err(|error| failed(error.to_string()))?;
         incident::join_events(&mut case, &export).map_err(failed)?;
     }
+    case.redact(&redactor(&report)?);
     for (_, file) in &args.reports {
         let subject = file.display().to_string();
         case.append(Entry::now(
@@ -139,14 +140,13 @@ pub(super) fn look_into(read: &ReadArgs, case: &Case) -> Result<(Report, Case), 
         &looked.report,
         &evidence(&looked.seen, read.git.history),
     );
-    let all = looked
-        .report
-        .findings
-        .iter()
-        .chain(&looked.report.suppressed.findings);
-    let redactor = Redactor::new(all.map(|finding| &finding.secret)).map_err(Failure::internal)?;
-    found.redact(&redactor);
+    found.redact(&redactor(&looked.report)?);
     Ok((looked.report, found))
+}
+
+fn redactor(report: &Report) -> Result<Redactor, Failure> {
+    let all = report.findings.iter().chain(&report.suppressed.findings);
+    Redactor::new(all.map(|finding| &finding.secret)).map_err(Failure::internal)
 }
 
 fn evidence(seen: &Seen, history: bool) -> Evidence<'_> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::finding::Moment;
+use crate::finding::{Moment, without_keys};
 use crate::incident::{Attestation, Case, Recheck, State, Step};
 
 use super::Failure;
@@ -67,7 +67,7 @@ fn walk(file: &Path) -> Result<Exit, Failure> {
             continue;
         }
         match ask()? {
-            Said::Done(note) => attest(file, &step, note)?,
+            Said::Done(note) => attest(file, &step, &note)?,
             Said::Later => {}
             Said::Quit => break,
         }
@@ -91,11 +91,13 @@ fn is_blocked(step: &Step) -> bool {
 }
 
 /// Keeps what the person said of a step, unless a command has noted meanwhile that it is done.
-fn attest(file: &Path, step: &Step, note: String) -> Result<(), Failure> {
+fn attest(file: &Path, step: &Step, note: &str) -> Result<(), Failure> {
     update(file, |case| {
         let now = case.steps().into_iter().find(|other| other.id == step.id);
         if now.is_some_and(|now| now.state == State::Open) {
             let at = Moment::now();
+            // Who changes keys has one at hand.
+            let note = without_keys(note);
             case.attested
                 .insert(step.id.clone(), Attestation { at, note });
             case.updated = at;

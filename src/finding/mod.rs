@@ -12,6 +12,7 @@ mod moment;
 mod redact;
 mod secret;
 mod suppression;
+mod unasked;
 
 pub use commits::{Commit, Commits};
 pub use credential::{Attribute, Excerpt, Finding, GitState, Occurrence};
@@ -25,3 +26,4 @@ pub use moment::{Moment, ParseMomentError};
 pub use redact::{Redactor, RedactorError};
 pub use secret::Secret;
 pub use suppression::{Suppression, Suppressor};
+pub use unasked::without_keys;

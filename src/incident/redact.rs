@@ -1,11 +1,11 @@
-//! The second net: known secrets are taken out of every text of a case.
+//! The second net: known secrets are taken out of every text of a case, those that a person wrote as well.
 
 use crate::finding::Redactor;
 
 use super::case::Case;
 
 impl Case {
-    /// Takes known secrets out of every text that comes from scanned files.
+    /// Takes known secrets out of every text that comes from scanned files, from exports, and from people.
     pub fn redact(&mut self, redactor: &Redactor) {
         for text in self.texts() {
             if let std::borrow::Cow::Owned(masked) = redactor.redact(text) {
@@ -40,6 +40,17 @@ impl Case {
         }
         texts.extend(self.logs.iter_mut().flat_map(|logs| &mut logs.sessions));
         texts.extend(self.examined.iter_mut().map(|theme| &mut theme.result));
+        let account = &mut self.account;
+        texts.extend([
+            &mut account.name,
+            &mut account.contact,
+            &mut account.noticed,
+        ]);
+        texts.extend(&mut self.timeline);
+        texts.extend(self.attested.values_mut().map(|said| &mut said.note));
+        for entry in &mut self.journal {
+            texts.extend([&mut entry.subject, &mut entry.detail]);
+        }
         texts
     }
 }

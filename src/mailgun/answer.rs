@@ -5,12 +5,12 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::finding::without_keys;
+
 use super::key::is_key_id;
 
 /// Longer messages are cut.
 const MAX_MESSAGE: usize = 200;
-/// Runs of characters of keys from this length on may be one: Mailgun's are 36 and more.
-const KEY_LEN: usize = 32;
 
 /// An answer. It may hold a new key: its `Debug` shows the status alone.
 #[derive(Clone)]
@@ -65,24 +65,6 @@ impl Answer {
         let line = without_keys(text.trim());
         line.chars().take(MAX_MESSAGE).collect()
     }
-}
-
-/// The same without control characters, and with a mask for each run of characters that is long enough to be a key.
-pub fn without_keys(text: &str) -> String {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || "-_+/=".contains(c);
-    let mut out = String::new();
-    let mut run = String::new();
-    for c in text.chars().chain([' ']) {
-        if is_part(c) {
-            run.push(c);
-            continue;
-        }
-        out.push_str(if run.len() < KEY_LEN { &run } else { "****" });
-        run.clear();
-        out.push(if c.is_control() { ' ' } else { c });
-    }
-    out.pop();
-    out
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::finding::Moment;
 
-use super::answer::{Answer, without_keys};
+use crate::finding::without_keys;
+
+use super::answer::Answer;
 use super::client::Client;
 use super::error::{ApiError, ApiResult};
 use super::hosts::Region;

@@ -18,7 +18,7 @@ mod users;
 mod verify;
 mod when;
 
-pub use answer::{Answer, without_keys};
+pub use answer::Answer;
 pub use audit::{Audit, Item, audit};
 pub use client::{Client, Watcher};
 pub use domains::{Domain, domains};

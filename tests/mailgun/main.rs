@@ -12,6 +12,9 @@ mod lists;
 #[path = "../mailgun_mock/mod.rs"]
 mod mailgun_mock;
 mod offline;
+mod secrets;
+#[path = "../stretches/mod.rs"]
+mod stretches;
 mod support;
 mod terminal;
 mod verify;

@@ -136,6 +136,8 @@ pub(crate) struct Account {
     pub(crate) throttled: u32,
     /// So many calls are answered with 503 before one is served.
     pub(crate) broken: u32,
+    /// Changes are not made, and answered with this.
+    pub(crate) refusal: Option<String>,
     /// Changes are made, and not answered.
     pub(crate) is_silent: bool,
     /// What keys and passwords are made from.

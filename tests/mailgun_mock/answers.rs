@@ -43,6 +43,12 @@ pub(super) fn answer(
                 .with("X-Mailgun-Key-Id", key.id),
         };
     }
+    if let Some(message) = &account.refusal
+        && call.method != "GET"
+        && !operation.path.starts_with("/v1/analytics")
+    {
+        return Reply::text(400, message);
+    }
     let reply = served(account, region, operation, call);
     match reply.status {
         200 => reply.with("X-Mailgun-Key-Id", key.id),

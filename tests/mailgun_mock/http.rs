@@ -36,7 +36,7 @@ pub(crate) struct Reply {
 
 #[derive(Debug)]
 pub(crate) enum Content {
-    Text(&'static str),
+    Text(String),
     Json(Value),
 }
 
@@ -49,11 +49,11 @@ impl Reply {
         }
     }
 
-    pub(crate) fn text(status: u16, body: &'static str) -> Self {
+    pub(crate) fn text(status: u16, body: impl Into<String>) -> Self {
         Self {
             status,
             headers: Vec::new(),
-            body: Content::Text(body),
+            body: Content::Text(body.into()),
         }
     }
 
@@ -151,7 +151,7 @@ fn form(text: &str, boundary: &str) -> Vec<(String, String)> {
 /// Writes an answer, and ends the connection.
 pub(crate) fn write(mut stream: &TcpStream, reply: &Reply) -> io::Result<()> {
     let (kind, body) = match &reply.body {
-        Content::Text(text) => ("text/plain", (*text).to_owned()),
+        Content::Text(text) => ("text/plain", text.clone()),
         Content::Json(value) => ("application/json", value.to_string()),
     };
     let mut head = format!(

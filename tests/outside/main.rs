@@ -30,5 +30,7 @@ mod respond;
 mod rules_commands;
 mod site;
 mod stories;
+#[path = "../stretches/mod.rs"]
+mod stretches;
 mod support;
 mod transcripts;

@@ -9,10 +9,9 @@ use spillcheck::detect::{Engine, matches};
 use spillcheck::rules::compile::RuleSet;
 use spillcheck::rules::{self, template};
 
+use super::stretches::{stretches, stretches_of, without_key_id};
 use super::support::{Tree, findings, formats};
 
-/// So many consecutive bytes are a leak.
-const WINDOW: usize = 6;
 /// What of a Mailgun key is shown on purpose, as its control panel does: `-` and these 17 bytes end it.
 const KEY_ID: &str = "{hex:8}-{hex:8}";
 
@@ -170,16 +169,8 @@ fn plant(tree: &Tree, number: usize, planted: &Planted, elsewhere: Elsewhere) {
 
 /// The stretches of a secret that no report may hold.
 fn telling<'p>(planted: &'p Planted, by_chance: &BTreeSet<&'p [u8]>) -> BTreeSet<&'p [u8]> {
-    let own: BTreeSet<&[u8]> = planted
-        .forms
-        .iter()
-        .flat_map(|form| form.windows(WINDOW))
-        .collect();
-    let of_the_template = planted
-        .others
-        .iter()
-        .flat_map(|form| form.windows(WINDOW))
-        .collect();
+    let own: BTreeSet<&[u8]> = stretches(&planted.forms);
+    let of_the_template = stretches(&planted.others);
     let own: BTreeSet<&[u8]> = own.difference(&of_the_template).copied().collect();
     own.difference(by_chance).copied().collect()
 }
@@ -192,7 +183,7 @@ fn besides_secrets(files: &[(Planted, Elsewhere)]) -> BTreeSet<&[u8]> {
             Some(form) => split(&planted.text, form),
             None => Vec::new(),
         });
-    parts.flat_map(|part| part.windows(WINDOW)).collect()
+    parts.flat_map(stretches_of).collect()
 }
 
 /// The parts of a text before, between and after each time that something stands in it.
@@ -238,22 +229,6 @@ fn exposure_hashes(sarif: &str) -> Vec<String> {
 
 fn template_len(template: &str) -> usize {
     template::render(template, 0).unwrap().text.len()
-}
-
-/// Takes out the key id where it stands alone; as the end of more of the key it stays in.
-fn without_key_id(report: &str, id: &str) -> String {
-    let mut out = String::new();
-    let mut rest = report;
-    while let Some(at) = rest.find(id) {
-        let (before, after) = rest.split_at(at);
-        out.push_str(before);
-        let stands_alone = !before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '-');
-        if !stands_alone {
-            out.push_str(id);
-        }
-        rest = &after[id.len()..];
-    }
-    out + rest
 }
 
 /// A report without what a format writes for characters that mean something in it.
@@ -322,7 +297,7 @@ fn check(files: &[(Planted, Elsewhere)], confidence: &str) -> Result<(), TestCas
             .iter()
             .fold(shown, |shown, hash| shown.replace(hash, ""));
         // One look for each window, where a search for each would take minutes.
-        let seen: HashSet<&[u8]> = shown.as_bytes().windows(WINDOW).collect();
+        let seen: HashSet<&[u8]> = stretches_of(shown.as_bytes()).collect();
         for (number, (planted, elsewhere)) in files.iter().enumerate() {
             let path = format!("{number}/{}", planted.path);
             if !is_found(&json, &path) {

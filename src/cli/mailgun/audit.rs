@@ -35,7 +35,7 @@ pub(in crate::cli) struct SendsArgs {
     #[command(flatten)]
     case: CaseArgs,
     /// The id of a key that leaked, beside those of the case file
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = super::key_id)]
     leaked: Vec<String>,
 }
 

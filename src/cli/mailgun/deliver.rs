@@ -140,12 +140,12 @@ impl EnvFile {
         let before = fs::read(&self.path)?;
         let directory = self.path.parent().unwrap_or(Path::new("/"));
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-        let stamp = Moment::now().0;
-        let copy = self.backups.join(format!("{name}-{stamp}"));
-        // Like every file of `tempfile`, for its owner alone.
-        let mut kept = tempfile::Builder::new().tempfile_in(&self.backups)?;
+        // Like every file of `tempfile`, for its owner alone, and of a name that no other copy has.
+        let mut kept = tempfile::Builder::new()
+            .prefix(&format!("{name}-{}-", Moment::now().0))
+            .tempfile_in(&self.backups)?;
         kept.write_all(&before)?;
-        kept.persist_noclobber(&copy).map_err(|error| error.error)?;
+        let (_, copy) = kept.keep().map_err(|error| error.error)?;
         let mut new = tempfile::Builder::new()
             .prefix(".spillcheck")
             .tempfile_in(directory)?;

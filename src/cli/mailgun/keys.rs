@@ -30,7 +30,7 @@ pub(in crate::cli) struct KeysArgs {
     #[command(flatten)]
     case: CaseArgs,
     /// The id of a key that leaked, beside those of the case file
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = super::key_id)]
     leaked: Vec<String>,
 }
 
@@ -67,6 +67,7 @@ pub(in crate::cli) struct DeleteKeyArgs {
     #[command(flatten)]
     change: ChangeArgs,
     /// The id of the key, as the list of keys shows it
+    #[arg(value_parser = super::key_id)]
     id: String,
 }
 

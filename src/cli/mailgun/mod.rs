@@ -15,7 +15,7 @@ mod verify;
 use clap::error::{ContextKind, ContextValue};
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::mailgun::without_keys;
+use crate::finding::without_keys;
 
 use super::Failure;
 use super::exit::Exit;
@@ -83,6 +83,22 @@ pub(super) fn run(command: &MailgunCommand) -> Result<Exit, Failure> {
         MailgunCommand::Users(args) => users::run(args),
         MailgunCommand::Audit(args) => audit::audited(args),
         MailgunCommand::Sends(args) => audit::sent(args),
+    }
+}
+
+/// The id of a key, which is shorter than any key: lists, the journal and other users of the machine see it.
+fn key_id(text: &str) -> Result<String, String> {
+    if text == without_keys(text) {
+        return Ok(text.to_owned());
+    }
+    Err("this may be a key; name it by its id, which the list of keys shows: the last 17 characters of a key of today".to_owned())
+}
+
+/// A login is no secret; what has another form may be one.
+fn login(text: &str) -> Result<String, String> {
+    match text.split_once('@') {
+        Some((local, domain)) if !local.is_empty() && !domain.is_empty() => Ok(without_keys(text)),
+        _ => Err("a login has a domain: shop@mg.example.com".to_owned()),
     }
 }
 

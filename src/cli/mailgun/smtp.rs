@@ -25,7 +25,7 @@ pub(in crate::cli) struct SmtpArgs {
     #[command(flatten)]
     case: CaseArgs,
     /// A login that is yours, beside those that stand in the case file: all others are marked
-    #[arg(long, value_name = "LOGIN")]
+    #[arg(long, value_name = "LOGIN", value_parser = super::login)]
     known: Vec<String>,
 }
 
@@ -38,6 +38,7 @@ pub(in crate::cli) struct LoginArgs {
     #[command(flatten)]
     change: ChangeArgs,
     /// The login: shop@mg.example.com
+    #[arg(value_parser = super::login)]
     login: String,
 }
 
