@@ -9,7 +9,7 @@ use crate::finding::{GitState, Severity};
 use crate::input::Files;
 use crate::site::advisories::Advisories;
 use crate::site::packages::Packages;
-use crate::site::{FileVerdict, Index, Model, path};
+use crate::site::{Checksums, FileVerdict, Index, Model, path};
 
 /// A credential that was found, without its bytes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,6 +46,8 @@ pub struct Context<'c> {
     pub git: GitView<'c>,
     /// Which packages are vulnerable: our own table until told otherwise.
     pub advisories: &'c Advisories,
+    /// What WordPress ships, if the user says it.
+    pub checksums: Option<&'c Checksums>,
     verdicts: RwLock<HashMap<String, Arc<FileVerdict>>>,
     packages: OnceLock<Packages>,
 }
@@ -66,6 +68,7 @@ impl<'c> Context<'c> {
             credentials,
             git,
             advisories: Advisories::builtin(),
+            checksums: None,
             verdicts: RwLock::default(),
             packages: OnceLock::new(),
         }

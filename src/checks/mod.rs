@@ -154,6 +154,7 @@ pub static ALL: &[&Check] = &[
     &vulnerable::npm::CHECK,
     &vulnerable::wordpress::CHECK,
     &wordpress::config_twin::CHECK,
+    &wordpress::core_integrity::CHECK,
     &wordpress::database_dump::CHECK,
     &wordpress::debug_display::CHECK,
     &wordpress::debug_log::CHECK,

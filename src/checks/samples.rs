@@ -4,7 +4,8 @@
 //! starts with a line `fires: ID, …` that names every check that it fires. A line `==> PATH -> TARGET` is a symbolic
 //! link; a path that ends with a slash is a directory with an empty file `.keep` in it. Lines `tracked: PATH, …`,
 //! `untracked: …` and `ignored: …` before the files say how git sees them, all others then being tracked; without
-//! such a line there is no repository. `readable: PATH, …` names files that everyone on the machine can read.
+//! such a line there is no repository. `shipped:` lists the files that WordPress is said to ship as they are here, and
+//! `altered:` those that it is said to ship empty. `readable: PATH, …` names files that everyone on the machine can read.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,7 +17,7 @@ use crate::finding::{Exposure, GitState};
 use crate::input::{Files as _, Kind, Memory};
 use crate::rules::compile::RuleSet;
 use crate::rules::{builtin, template};
-use crate::site::{Index, Settings, WANTS, Watch, discover, path};
+use crate::site::{Checksums, Index, Settings, WANTS, Watch, discover, path};
 
 use super::{ALL, Check, Context, Credential, Credentials, run, wants};
 
@@ -34,6 +35,7 @@ struct Sample {
     fires: BTreeSet<String>,
     files: Memory,
     git: BTreeMap<String, GitState>,
+    checksums: Option<Checksums>,
     /// The scanned directory, which starts every name.
     place: &'static str,
 }
@@ -74,8 +76,18 @@ impl Sample {
         for name in listed("readable:") {
             files.permit(placed(&name), 0o644);
         }
+        let shipped = listed("shipped:").into_iter().map(|name| {
+            let bytes = files.read(&placed(&name)).unwrap();
+            (name, bytes)
+        });
+        let altered = listed("altered:").into_iter();
+        let sums: BTreeMap<String, Vec<u8>> = shipped
+            .chain(altered.map(|name| (name, Vec::new())))
+            .collect();
+        let checksums = Checksums::of(sums.iter().map(|(name, bytes)| (&**name, &**bytes)));
         Self {
             fires: listed("fires:"),
+            checksums: (!sums.is_empty()).then_some(checksums),
             files,
             git: git.collect(),
             place,
@@ -148,7 +160,8 @@ impl Sample {
             None if self.git.is_empty() => GitState::NoRepository,
             None => GitState::Tracked,
         };
-        let context = Context::new(&self.files, &index, &model, &credentials, &git);
+        let mut context = Context::new(&self.files, &index, &model, &credentials, &git);
+        context.checksums = self.checksums.as_ref();
         run(ALL, &context)
     }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use ignore::WalkBuilder;
 
+use crate::site::Checksums;
 use crate::site::advisories::Advisories;
 
 use super::Failure;
@@ -15,6 +16,8 @@ use super::Failure;
 const MAX_ENTRY: u64 = 1024 * 1024;
 /// The whole feed was 123 MB in 2026.
 const MAX_FEED: u64 = 1024 * 1024 * 1024;
+/// The list of a version is 200 kB.
+const MAX_CHECKSUMS: u64 = 16 * 1024 * 1024;
 /// Vendors, packages, entries.
 const MAX_DEPTH: usize = 6;
 
@@ -26,6 +29,10 @@ pub(super) struct AdvisoryArgs {
     /// A feed of Wordfence Intelligence (JSON) that you have downloaded, to compare WordPress plugins with
     #[arg(long = "wordfence-feed", value_name = "FILE")]
     feeds: Vec<PathBuf>,
+    /// The MD5 of each file of your version of WordPress, to find changed ones: what
+    /// api.wordpress.org/core/checksums/1.0/?version=… answers, or lines of md5sum
+    #[arg(long, value_name = "FILE")]
+    wordpress_checksums: Option<PathBuf>,
 }
 
 impl AdvisoryArgs {
@@ -63,6 +70,18 @@ impl AdvisoryArgs {
                 .map_err(Failure::usage)?;
         }
         Ok(Some((advisories, notes)))
+    }
+}
+
+impl AdvisoryArgs {
+    /// What WordPress ships, if the user says it.
+    pub(super) fn checksums(&self) -> Result<Option<Checksums>, Failure> {
+        let Some(file) = &self.wordpress_checksums else {
+            return Ok(None);
+        };
+        let bytes = bounded(file, MAX_CHECKSUMS).map_err(|error| unreadable(file, &error))?;
+        let list = Checksums::read(&file.display().to_string(), &bytes);
+        list.map(Some).map_err(Failure::usage)
     }
 }
 

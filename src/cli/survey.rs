@@ -11,7 +11,7 @@ use crate::incident::Sent;
 use crate::input::{Disk, Files as _, GitStates, Remote, Root, SkipReason, Skipped, shown};
 use crate::logs::Examined;
 use crate::site::advisories::Advisories;
-use crate::site::{self, DocumentRoot, Framework, Model, Settings, Watch};
+use crate::site::{self, Checksums, DocumentRoot, Framework, Model, Settings, Watch};
 use crate::trace::{Inquiry, Observed, Surroundings};
 
 use super::Failure;
@@ -27,6 +27,7 @@ pub(super) struct Survey {
     checks: Vec<&'static Check>,
     /// Those of the user beside our own.
     advisories: Option<Advisories>,
+    checksums: Option<Checksums>,
     notes: Vec<String>,
 }
 
@@ -90,6 +91,7 @@ impl Survey {
             settings: args.servers.settings(&options.roots),
             checks: options.checks.clone(),
             advisories,
+            checksums: args.advisories.checksums()?,
             notes,
         }))
     }
@@ -118,6 +120,7 @@ impl Survey {
         if let Some(advisories) = &self.advisories {
             context.advisories = advisories;
         }
+        context.checksums = self.checksums.as_ref();
         let pool = ThreadPoolBuilder::new().num_threads(jobs(args)).build();
         let pool = pool.map_err(|error| {
             Failure::internal(format!("no threads for the checks: {error}; try --jobs 1"))

@@ -6,6 +6,7 @@ pub mod advisories;
 mod answer;
 pub mod apache;
 pub mod caddy;
+mod checksums;
 mod discover;
 pub mod ds_store;
 mod framework;
@@ -24,6 +25,7 @@ pub mod simple;
 
 pub use answer::{Answer, Request, Verdict};
 pub use apache::{Apache, Defaults};
+pub use checksums::Checksums;
 pub use discover::{Settings, WANTS, discover};
 pub use framework::{Framework, frameworks};
 pub use ignored::Ignored;

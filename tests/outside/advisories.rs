@@ -72,3 +72,29 @@ fn a_downloaded_feed_is_read() {
         .exits(2)
         .warns("feed.json");
 }
+
+#[test]
+fn a_list_of_what_wordpress_ships_is_read() {
+    let tree = Tree::of(&[
+        ("blog/wp-load.php", ""),
+        (
+            "blog/wp-config.php",
+            "<?php define('DISALLOW_FILE_EDIT', true);",
+        ),
+        ("blog/wp-includes/user.php", "<?php"),
+        // The MD5 of no bytes.
+        (
+            "sums.txt",
+            "d41d8cd98f00b204e9800998ecf8427e  wp-load.php\nd41d8cd98f00b204e9800998ecf8427e  wp-includes/user.php\n",
+        ),
+    ]);
+    assert!(checks_found(&tree, &["blog"]).is_empty());
+    assert_eq!(
+        checks_found(&tree, &["blog", "--wordpress-checksums=sums.txt"]),
+        ["wordpress-core-integrity"]
+    );
+    tree.write("sums.txt", "{\"checksums\":false}");
+    tree.run(&["blog", "--wordpress-checksums=sums.txt"])
+        .exits(2)
+        .warns("no checksums are in it");
+}

@@ -2,6 +2,7 @@
 
 mod config;
 pub(super) mod config_twin;
+pub(super) mod core_integrity;
 pub(super) mod database_dump;
 pub(super) mod debug_display;
 pub(super) mod debug_log;
