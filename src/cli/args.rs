@@ -170,6 +170,10 @@ pub(super) struct ReadArgs {
     /// Configuration file, instead of the one found upwards from the first PATH
     #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
     pub(super) config: Option<PathBuf>,
+    /// Honor this file of another scanner: a .gitleaksignore, the allowlists of a .gitleaks.toml, or a
+    /// .secrets.baseline of detect-secrets; repeatable
+    #[arg(long = "allowlist", value_name = "FILE")]
+    pub(super) allowlists: Vec<PathBuf>,
     /// Read no configuration file and no .spillcheckignore
     #[arg(long)]
     pub(super) isolated: bool,
@@ -191,6 +195,9 @@ pub(super) struct GitArgs {
     /// in lines that were added since
     #[arg(long, value_name = "BASE", group = "which")]
     pub(super) diff: Option<String>,
+    /// Read all of a history again: usually what was found clean before is passed over, which the user's cache remembers
+    #[arg(long)]
+    pub(super) no_cache: bool,
     /// Read everything that was ever committed as well; see `spillcheck history`
     #[arg(long, conflicts_with_all = ["staged", "diff"])]
     pub(super) history: bool,

@@ -15,6 +15,7 @@ use crate::trace::sort;
 
 use super::args::{ReadArgs, level};
 use super::exit::Exit;
+use super::foreign::Honored;
 use super::ignores::Ignores;
 use super::options::Options;
 use super::scan::{Look, Manner, Timings, base, ended, look, to_stdout};
@@ -87,6 +88,7 @@ pub(super) struct Compared {
     pub(super) suppressed: Suppressed,
     pub(super) account: Account,
     pub(super) ignores: Ignores,
+    pub(super) honored: Honored,
 }
 
 impl KnownArgs {
@@ -197,9 +199,10 @@ fn mode(file: &Path) -> fs::Permissions {
 
 impl Compared {
     /// Nothing so far.
-    pub(super) fn new(ignores: Ignores) -> Self {
+    pub(super) fn new(ignores: Ignores, honored: Honored) -> Self {
         Self {
             ignores,
+            honored,
             ..Self::default()
         }
     }
@@ -208,6 +211,7 @@ impl Compared {
     pub(super) fn findings(&mut self, kept: Option<&Kept>, findings: &mut Vec<Finding>) {
         let suppressed = &mut self.suppressed.findings;
         self.ignores.findings(findings, suppressed);
+        self.honored.findings(findings, suppressed);
         sort(suppressed);
         sort(findings);
         let Some(kept) = kept else { return };

@@ -25,6 +25,9 @@ pub(super) struct Config {
     pub(super) fail_on: Option<Severity>,
     /// As `--min-confidence`.
     pub(super) min_confidence: Option<Confidence>,
+    /// As `--allowlist`, relative to the configuration file.
+    #[serde(default)]
+    pub(super) allowlists: Vec<PathBuf>,
     #[serde(default)]
     pub(super) rules: RulesSection,
     #[serde(default)]

@@ -12,6 +12,7 @@ use crate::trace::{Collected, Collector, in_history};
 
 use super::Failure;
 use super::args::ScanArgs;
+use super::cache;
 use super::exit::Exit;
 use super::progress::Progress;
 use super::scan::{self, HistoryPart, Manner};
@@ -104,6 +105,8 @@ pub(super) struct Reading<'r> {
     pub(super) engine: &'r Engine,
     pub(super) options: &'r input::Options,
     pub(super) manner: &'r Manner,
+    /// Pass over what was found clean before.
+    pub(super) cached: bool,
 }
 
 /// What a history gave.
@@ -148,7 +151,12 @@ pub(super) fn read(
         collector.counter(),
     );
     let history = input::history(path, selection, reading.options.jobs);
-    let history = history.map_err(Failure::usage)?;
+    let mut history = history.map_err(Failure::usage)?;
+    // Of a push little is new, and a server's other pushes are not to decide on it.
+    if reading.cached && selection.push.is_none() {
+        let known = cache::of(&history, reading.engine);
+        known.into_iter().for_each(|clean| history.pass_over(clean));
+    }
     let mut coverage = input::read_history(&history, reading.options, &collector);
     progress.stop();
     let mut collected = collector.finish();
@@ -156,6 +164,9 @@ pub(super) fn read(
     // A history without any text in it is read as a whole all the same.
     coverage.may_be_empty = history.commit_count() > 0;
     let mut blobs = std::mem::take(&mut collected.files);
+    let found = blobs.iter().map(|blob| blob.path.as_str());
+    let skipped = coverage.skipped.iter().map(|skipped| skipped.path.as_str());
+    history.remember(&found.chain(skipped).collect());
     let ids: Vec<&str> = blobs.iter().map(|blob| blob.path.as_str()).collect();
     let mut carriers = history.carriers(&ids);
     let excludes = &reading.options.excludes;

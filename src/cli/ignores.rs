@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::checks;
-use crate::finding::{Exposure, Finding, Occurrence, Suppression};
-use crate::input::{Root, shown};
+use crate::finding::{Exposure, Finding, Suppression};
+use crate::input::Root;
 use crate::rules::read_bounded;
-use crate::suppress::{IGNORE_FILE, IgnoreFile, Sight, split};
+use crate::suppress::{IGNORE_FILE, IgnoreFile, Sight, decide};
 
 use super::Failure;
 use super::args::ReadArgs;
+use super::placement::{Placement, path_of, real, top};
 
 /// The files that apply to a scan.
 #[derive(Debug, Default)]
@@ -22,14 +23,8 @@ pub(super) struct Ignores {
 /// A file, and what it says something about.
 #[derive(Debug)]
 struct Placed {
-    directory: PathBuf,
     file: IgnoreFile,
-    /// What paths in reports start with, and what stands instead in the terms of the file.
-    roots: Vec<(String, String)>,
-    /// The directory, from the top of its repository.
-    below_top: String,
-    /// Whether all of the directory is scanned.
-    whole: bool,
+    placement: Placement,
     used: BTreeSet<usize>,
 }
 
@@ -47,28 +42,19 @@ impl Ignores {
         let checks = checks::ALL.iter().map(|check| check.id);
         let ids: Vec<&str> = ids.iter().map(String::as_str).chain(checks).collect();
         for root in roots {
-            let path = match root {
-                Root::Path(path) => path.as_path(),
-                Root::Stdin { name } => Path::new(name),
-            };
-            ignores.add(path, &ids)?;
+            ignores.add(path_of(root), &ids)?;
         }
         Ok(ignores)
     }
 
     fn add(&mut self, root: &Path, ids: &[&str]) -> Result<(), Failure> {
-        let real = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
-        let real = fs::canonicalize(&real).unwrap_or(real);
-        let is_directory = real.is_dir();
-        let start = if is_directory {
+        let real = real(root);
+        let start = if real.is_dir() {
             real.as_path()
         } else {
             real.parent().unwrap_or(&real)
         };
-        let top = start
-            .ancestors()
-            .find(|directory| directory.join(".git").exists())
-            .unwrap_or(start);
+        let top = top(start);
         let mut within = start
             .ancestors()
             .take_while(|directory| directory.starts_with(top));
@@ -78,32 +64,21 @@ impl Ignores {
         let Some(directory) = within.find(is_there) else {
             return Ok(());
         };
-        let root_shown = match shown(root).as_str() {
-            "." => String::new(),
-            shown => shown.trim_end_matches('/').to_owned(),
-        };
-        let named = (root_shown, below(&real, directory));
-        let index = self
+        let known = self
             .placed
-            .iter()
-            .position(|placed| placed.directory == directory);
-        let placed = match index.and_then(|index| self.placed.get_mut(index)) {
-            Some(placed) => placed,
-            None => {
-                self.placed.push(Placed {
-                    file: read(&directory.join(IGNORE_FILE), ids)?,
-                    directory: directory.to_owned(),
-                    roots: Vec::new(),
-                    below_top: below(directory, top),
-                    whole: false,
-                    used: BTreeSet::new(),
-                });
-                let last = self.placed.len() - 1;
-                &mut self.placed[last]
-            }
-        };
-        placed.whole |= is_directory && named.1.is_empty();
-        placed.roots.push(named);
+            .iter_mut()
+            .find(|placed| placed.placement.directory == directory);
+        if let Some(placed) = known {
+            placed.placement.add(root);
+            return Ok(());
+        }
+        let mut placement = Placement::new(directory);
+        placement.add(root);
+        self.placed.push(Placed {
+            file: read(&directory.join(IGNORE_FILE), ids)?,
+            placement,
+            used: BTreeSet::new(),
+        });
         Ok(())
     }
 
@@ -112,14 +87,12 @@ impl Ignores {
         if self.placed.is_empty() {
             return;
         }
-        for finding in std::mem::take(findings) {
-            let (rule, fingerprint) = (finding.rule.clone(), finding.fingerprint.to_string());
-            let (counted, others) = split(finding, |place| {
-                self.decide(&rule, &fingerprint, |placed| placed.inside(place))
-            });
-            findings.extend(counted);
-            suppressed.extend(others);
-        }
+        let decided = decide(std::mem::take(findings), |finding, place| {
+            let fingerprint = finding.fingerprint.to_string();
+            self.decide(&finding.rule, &fingerprint, |placed| placed.inside(place))
+        });
+        findings.extend(decided.0);
+        suppressed.extend(decided.1);
     }
 
     /// Takes out what is not to be counted.
@@ -144,11 +117,11 @@ impl Ignores {
         &mut self,
         rule: &str,
         fingerprint: &str,
-        path: impl Fn(&Placed) -> Option<String>,
+        path: impl Fn(&Placement) -> Option<String>,
     ) -> Option<Suppression> {
         let mut decision = None;
         for placed in &mut self.placed {
-            let path = path(placed);
+            let path = path(&placed.placement);
             let matching = placed.file.matching(&Sight {
                 rule,
                 fingerprint,
@@ -163,7 +136,7 @@ impl Ignores {
 
     /// Entries that allow nothing, of directories that were scanned whole.
     pub(super) fn notes(&self) -> Vec<String> {
-        let whole = self.placed.iter().filter(|placed| placed.whole);
+        let whole = self.placed.iter().filter(|placed| placed.placement.whole);
         let note = |placed: &Placed| {
             let unused = placed.file.lines(|entry| !placed.used.contains(&entry));
             let lines: Vec<String> = unused.iter().map(ToString::to_string).collect();
@@ -178,51 +151,6 @@ impl Ignores {
         };
         whole.filter_map(note).collect()
     }
-}
-
-impl Placed {
-    /// A place in the terms of the file.
-    fn inside(&self, place: &Occurrence) -> Option<String> {
-        let path = place.location.path.as_str();
-        if place.commits.is_none() {
-            return self.inside_root(path);
-        }
-        let (_, path) = path.split_once(':')?;
-        let inside = stripped(path, &self.below_top)?;
-        Some(inside.to_owned())
-    }
-
-    fn inside_root(&self, path: &str) -> Option<String> {
-        self.roots.iter().find_map(|(root, instead)| {
-            let rest = stripped(path, root)?;
-            let slash = if instead.is_empty() || rest.is_empty() || rest.starts_with('!') {
-                ""
-            } else {
-                "/"
-            };
-            Some(format!("{instead}{slash}{rest}"))
-        })
-    }
-}
-
-/// What follows a directory in a path; of an archive that is scanned itself, the `!` and what follows it.
-fn stripped<'p>(path: &'p str, directory: &str) -> Option<&'p str> {
-    if directory.is_empty() {
-        return Some(path);
-    }
-    let rest = path.strip_prefix(directory)?;
-    match rest.as_bytes().first() {
-        Some(b'/') => Some(&rest[1..]),
-        Some(b'!') | None => Some(rest),
-        Some(_) => None,
-    }
-}
-
-fn below(path: &Path, directory: &Path) -> String {
-    path.strip_prefix(directory)
-        .map(shown)
-        .map(|path| if path == "." { String::new() } else { path })
-        .unwrap_or_default()
 }
 
 fn read(path: &Path, ids: &[&str]) -> Result<IgnoreFile, Failure> {

@@ -3,11 +3,13 @@
 mod advisories;
 mod args;
 mod baseline;
+mod cache;
 mod changes;
 mod config;
 mod demo;
 mod doctor;
 mod exit;
+mod foreign;
 mod history;
 mod hook;
 mod ignores;
@@ -16,6 +18,7 @@ mod logs;
 #[cfg(feature = "mailgun")]
 mod mailgun;
 mod options;
+mod placement;
 mod progress;
 mod reports;
 mod respond;

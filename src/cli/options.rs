@@ -36,6 +36,8 @@ pub(super) struct Options {
     pub(super) fail_on: Option<Severity>,
     /// Gather what an investigation asks for beside what a scan does.
     pub(super) for_incident: bool,
+    /// Files of other scanners that are honoured.
+    pub(super) allowlists: Vec<PathBuf>,
     /// For the reader of the report.
     pub(super) notes: Vec<String>,
 }
@@ -73,6 +75,7 @@ impl Options {
             baseline: None,
             fail_on: config.fail_on,
             for_incident: false,
+            allowlists: allowlists(args, &loaded),
             rules,
             rule_ids,
             notes,
@@ -284,6 +287,13 @@ fn excludes(args: &ReadArgs, loaded: &Loaded) -> Vec<Exclude> {
         });
     }
     excludes
+}
+
+fn allowlists(args: &ReadArgs, loaded: &Loaded) -> Vec<PathBuf> {
+    let base = loaded.path.as_deref().and_then(Path::parent);
+    let base = base.unwrap_or(Path::new(""));
+    let configured = loaded.config.allowlists.iter().map(|file| base.join(file));
+    args.allowlists.iter().cloned().chain(configured).collect()
 }
 
 fn allowed(loaded: &Loaded) -> Vec<Allowed> {

@@ -19,6 +19,7 @@ use super::args::{ReadArgs, ScanArgs};
 use super::baseline::{Compared, Kept};
 use super::changes;
 use super::exit::Exit;
+use super::foreign::Honored;
 use super::history;
 use super::ignores::Ignores;
 use super::options::{Options, jobs, rule_set};
@@ -131,6 +132,7 @@ pub(super) fn look(
             engine: &engine,
             options: &input_options(args, &options),
             manner,
+            cached: !args.git.no_cache,
         };
         let past = history::read(&options.roots, &part.selection, &reading)?;
         past.join(&mut coverage, &mut collected, &mut options.notes);
@@ -138,7 +140,10 @@ pub(super) fn look(
     }
     options.notes.extend(idle_note(&collected.idle));
     let git = GitStates::new();
-    let known = Compared::new(Ignores::find(args, &options.roots, &options.rule_ids)?);
+    let known = Compared::new(
+        Ignores::find(args, &options.roots, &options.rule_ids)?,
+        Honored::read(&options.allowlists, &options.roots)?,
+    );
     let found = Found {
         files: collected.files,
         survey,
@@ -169,6 +174,7 @@ pub(super) fn look(
     if changes.is_none() && !is_alone {
         options.notes.extend(known.ignores.notes());
     }
+    options.notes.extend(known.honored.notes());
     let suppressed = known.suppressed;
     let report = Report {
         rules: rules_of(&engine, &[&assembly.findings, &suppressed.findings]),

@@ -35,7 +35,7 @@ pub use archive::Archives;
 pub use disk::Disk;
 pub use exclude::{Exclude, PathGlobs, leave_out};
 pub use files::{Files, Kind, MAX_READ, Memory};
-pub use git::{Changes, GitStates, History, Push, Remote, Selection};
+pub use git::{Changes, Clean, CleanKey, GitStates, History, Push, Remote, Selection};
 pub use ledger::{Coverage, SkipReason, Skipped};
 pub use roots::shown;
 pub use run::OVERLAP;

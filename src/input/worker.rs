@@ -228,13 +228,14 @@ pub(super) fn scan_blob<S: Sink>(
     (path, relative): (String, String),
     bytes: &[u8],
     decoded: &mut String,
-) {
+) -> bool {
     let (encoding, text_start) = match sniff::sniff(bytes) {
         Content::Text(encoding, text_start) => (encoding, text_start),
         Content::Binary(kind) => {
-            return run.ledger.skip(&path, SkipReason::Binary, kind.to_owned());
+            run.ledger.skip(&path, SkipReason::Binary, kind.to_owned());
+            return false;
         }
-        Content::Archive(_) => return,
+        Content::Archive(_) => return false,
     };
     let file = SourceFile {
         path,
@@ -247,6 +248,7 @@ pub(super) fn scan_blob<S: Sink>(
     };
     run.ledger.add_file();
     scan_whole(run, &file, bytes, decoded);
+    true
 }
 
 /// Hands a file that is in memory to the sink as one chunk. `decoded` is room for its text.

@@ -125,8 +125,28 @@ fn paths(finding: &Finding, baseline: &Baseline) -> Vec<String> {
     paths.into_iter().collect()
 }
 
+/// Parts findings: those of the places that nobody decided on, and those of the others.
+pub fn decide(
+    findings: Vec<Finding>,
+    mut decide: impl FnMut(&Finding, &Occurrence) -> Option<Suppression>,
+) -> (Vec<Finding>, Vec<Finding>) {
+    let (mut counted, mut suppressed) = (Vec::new(), Vec::new());
+    for finding in findings {
+        let decisions: Vec<_> = finding
+            .occurrences
+            .iter()
+            .map(|place| decide(&finding, place))
+            .collect();
+        let mut decisions = decisions.into_iter();
+        let (rest, others) = split(finding, |_| decisions.next().flatten());
+        counted.extend(rest);
+        suppressed.extend(others);
+    }
+    (counted, suppressed)
+}
+
 /// A finding of the places that nobody decided on, and one for each decision.
-pub fn split(
+fn split(
     finding: Finding,
     mut decide: impl FnMut(&Occurrence) -> Option<Suppression>,
 ) -> (Option<Finding>, Vec<Finding>) {

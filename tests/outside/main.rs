@@ -6,6 +6,7 @@
 )]
 
 mod advisories;
+mod allowlists;
 mod archives;
 mod arguments;
 mod baseline;

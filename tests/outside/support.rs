@@ -59,6 +59,8 @@ pub(crate) fn command(dir: &Path, args: &[&str]) -> Command {
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "GIT_INDEX_FILE"] {
         command.env_remove(variable);
     }
+    // What an earlier run remembers is no part of a test.
+    command.env("XDG_CACHE_HOME", "none");
     // Of one of the formats a time is a part.
     command.env("SOURCE_DATE_EPOCH", "1700000000");
     command

@@ -1,5 +1,6 @@
 //! Repositories made by git itself.
 
+mod cache;
 mod history;
 mod staged;
 mod tracked;

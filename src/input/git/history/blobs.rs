@@ -1,11 +1,13 @@
 //! Reading the blobs of a history.
 
 use std::collections::BTreeMap;
+use std::sync::PoisonError;
 
 use gix_hash::ObjectId;
 use gix_object::Kind;
 
 use super::carriers::Carriers;
+use super::clean::CleanBlob;
 use super::graph::Graph;
 use super::paths::Paths;
 use super::store::Store;
@@ -27,22 +29,33 @@ impl History {
         }
         let paths = Paths::new(&self.graph, self.store.len());
         let mut is_wanted = vec![false; self.store.len()];
-        self.blobs
-            .iter()
-            .for_each(|&blob| is_wanted[blob as usize] = true);
+        for &blob in &self.blobs {
+            let id = &self.store.ids[blob as usize];
+            let clean = self.clean.as_ref();
+            match clean.and_then(|clean| clean.size(id, &paths.path(&self.graph, blob))) {
+                None => is_wanted[blob as usize] = true,
+                Some(size) => {
+                    run.ledger.add_file();
+                    run.ledger.add_bytes(size);
+                }
+            }
+        }
         let readers = (0..run.jobs).map(|_| Reader {
             run,
             store: &self.store,
             graph: &self.graph,
             paths: &paths,
             decoded: String::new(),
+            seen: Vec::new(),
         });
         let wanted = Wanted {
             kinds: &[Kind::Blob],
             objects: &|object| is_wanted[object as usize],
         };
         let odb = &self.repository().objects;
-        visit((&self.store, odb), &wanted, readers.collect());
+        let done = visit((&self.store, odb), &wanted, readers.collect());
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.extend(done.into_iter().flat_map(|reader| reader.seen));
     }
 
     /// For each of some blobs, by the ids that reports have for them, its paths and the commits that carry it there.
@@ -66,6 +79,8 @@ struct Reader<'r, 's, S> {
     graph: &'r Graph,
     paths: &'r Paths,
     decoded: String,
+    /// Blobs with text.
+    seen: Vec<(u32, CleanBlob)>,
 }
 
 impl<S: Sink> Reader<'_, '_, S> {
@@ -78,7 +93,11 @@ impl<S: Sink> Reader<'_, '_, S> {
 impl<S: Sink> Visitor for Reader<'_, '_, S> {
     fn see(&mut self, object: u32, _: Kind, data: &[u8]) {
         let name = self.name(object);
-        scan_blob(self.run, name, data, &mut self.decoded);
+        let id = &self.store.ids[object as usize];
+        let blob = CleanBlob::new(id, &name.1, data.len() as u64);
+        if scan_blob(self.run, name, data, &mut self.decoded) {
+            self.seen.push((object, blob));
+        }
     }
 
     fn miss(&mut self, object: u32, why: &str) {

@@ -6,6 +6,7 @@
 
 mod blobs;
 mod carriers;
+mod clean;
 mod delta;
 mod graph;
 mod paths;
@@ -15,13 +16,17 @@ mod store;
 mod tips;
 mod visit;
 
-use std::path::Path;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use super::layout::common_dir;
 use super::remotes::Remote;
 use super::repository::Repository;
 use crate::input::ledger::{SkipReason, Skipped};
 
+use self::clean::CleanBlob;
+pub use self::clean::{Clean, CleanKey};
 use self::graph::Graph;
 pub use self::push::Push;
 use self::store::Store;
@@ -69,6 +74,10 @@ pub struct History {
     blobs: Vec<u32>,
     /// What cannot be said of the whole history.
     skipped: Vec<Skipped>,
+    /// Blobs that need not be read again.
+    clean: Option<Clean>,
+    /// Blobs with text that were read.
+    seen: Mutex<Vec<(u32, CleanBlob)>>,
 }
 
 impl History {
@@ -98,11 +107,35 @@ impl History {
             commits: Vec::new(),
             blobs: Vec::new(),
             skipped: Vec::new(),
+            clean: None,
+            seen: Mutex::default(),
         };
         history.say_what_is_not_there(&common);
         history.missing(selection)?;
         history.select(selection)?;
         Ok(history)
+    }
+
+    /// Passes over what was found clean before. To be called before the blobs are read.
+    pub fn pass_over(&mut self, clean: Clean) {
+        self.clean = Some(clean);
+    }
+
+    /// Keeps what was read and is clean: all but blobs with these ids. That it cannot be kept does no harm.
+    pub fn remember(&mut self, but: &HashSet<&str>) {
+        let seen = self.seen.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let ids = &self.store.ids;
+        let is_clean = |object: u32| !but.contains(ids[object as usize].to_string().as_str());
+        let new = seen.drain(..).filter(|(object, _)| is_clean(*object));
+        let new = new.map(|(_, blob)| blob).collect();
+        if let Some(clean) = self.clean.take() {
+            let _: std::io::Result<()> = clean.save(new);
+        }
+    }
+
+    /// The repository's directory, absolute: the same for all of its work trees.
+    pub fn directory(&self) -> PathBuf {
+        common_dir(&self.repository.git_dir)
     }
 
     /// How many commits are read.
