@@ -1,14 +1,15 @@
 //! `spillcheck history`: credentials in everything that was ever committed.
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use crate::detect::Engine;
-use crate::finding::Moment;
+use crate::finding::{Commits, Moment};
 use crate::input::{self, Coverage, Root, Selection};
-use crate::trace::{Collected, Collector, in_history};
+use crate::trace::{Collected, Collector, FileFindings, in_history};
 
 use super::Failure;
 use super::args::ScanArgs;
@@ -114,9 +115,43 @@ pub(super) struct Past {
     coverage: Coverage,
     collected: Collected,
     note: String,
+    versions: Versions,
+}
+
+/// How long files were that had credentials, in which commit: by where the file lies, and by length in bytes.
+pub(super) type Versions = BTreeMap<PathBuf, BTreeMap<u64, String>>;
+
+/// The versions of files in the work tree.
+fn versions(
+    path: &Path,
+    blobs: &[FileFindings],
+    carriers: &[BTreeMap<String, Commits>],
+) -> Versions {
+    let mut versions = Versions::new();
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let top = real
+        .ancestors()
+        .find(|directory| directory.join(".git").exists());
+    let Some(top) = top else {
+        return versions;
+    };
+    for (blob, carriers) in blobs.iter().zip(carriers) {
+        for (path, commits) in carriers {
+            let lengths = versions.entry(top.join(path)).or_default();
+            lengths
+                .entry(blob.size)
+                .or_insert_with(|| commits.first.short().to_owned());
+        }
+    }
+    versions
 }
 
 impl Past {
+    /// Earlier lengths of files, of which access logs can tell.
+    pub(super) fn versions(&mut self) -> Versions {
+        std::mem::take(&mut self.versions)
+    }
+
     /// Adds it to what files gave.
     pub(super) fn join(
         self,
@@ -172,6 +207,7 @@ pub(super) fn read(
     let excludes = &reading.options.excludes;
     let left_out = input::leave_out(excludes, &mut blobs, &mut carriers);
     coverage.skipped.extend(left_out.map_err(Failure::usage)?);
+    let versions = versions(path, &blobs, &carriers);
     let alone = |blob: &str| selection.unreachable.then(|| format!("unreachable:{blob}"));
     collected.files = in_history(blobs, carriers, alone);
     let note = format!(
@@ -183,5 +219,6 @@ pub(super) fn read(
         coverage,
         collected,
         note,
+        versions,
     })
 }

@@ -60,6 +60,22 @@ impl LogArgs {
         Ok(all.into_iter().collect())
     }
 
+    /// Those of the named logs that are not scanned with what they lie in: people send credentials in URLs.
+    pub(super) fn outside(&self, roots: &[Root]) -> Result<Vec<Root>, Failure> {
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let paths = roots.iter().filter_map(|root| match root {
+            Root::Path(path) => Some(real(path)),
+            Root::Stdin { .. } => None,
+        });
+        let roots: Vec<PathBuf> = paths.collect();
+        let is_outside = |path: &PathBuf| {
+            let path = real(path);
+            !roots.iter().any(|root| path.starts_with(root))
+        };
+        let named = self.named()?.into_iter();
+        Ok(named.filter(is_outside).map(Root::Path).collect())
+    }
+
     /// The logs that are named, and those that lie beside the scanned directories.
     pub(super) fn find(
         &self,

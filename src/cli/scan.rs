@@ -111,7 +111,7 @@ pub(super) fn look(
     }
     let is_alone = manner.history.as_ref().is_some_and(|part| part.alone);
     // How files are served depends on all of them, not on those that changed.
-    let survey = if changes.is_some() || is_alone {
+    let mut survey = if changes.is_some() || is_alone {
         None
     } else {
         Survey::start(args, &options)?
@@ -134,7 +134,10 @@ pub(super) fn look(
             manner,
             cached: !args.git.no_cache,
         };
-        let past = history::read(&options.roots, &part.selection, &reading)?;
+        let mut past = history::read(&options.roots, &part.selection, &reading)?;
+        if let Some(survey) = &mut survey {
+            survey.knows(past.versions());
+        }
         past.join(&mut coverage, &mut collected, &mut options.notes);
         timings.phase("history");
     }
@@ -259,7 +262,11 @@ fn scan(
         collector.counter(),
     );
     let coverage = match looked.changes {
-        None => input::read(&options.roots, &input_options, &collector),
+        None => {
+            let mut roots = options.roots.clone();
+            roots.extend(args.logs.outside(&options.roots)?);
+            input::read(&roots, &input_options, &collector)
+        }
         Some(changes) => input::read_changes(changes, &input_options, &collector),
     };
     progress.stop();

@@ -16,6 +16,7 @@ use crate::trace::{Inquiry, Observed, Surroundings};
 
 use super::Failure;
 use super::args::ReadArgs;
+use super::history::Versions;
 use super::logs::LogsRead;
 use super::options::{Options, jobs};
 
@@ -29,6 +30,7 @@ pub(super) struct Survey {
     advisories: Option<Advisories>,
     checksums: Option<Checksums>,
     notes: Vec<String>,
+    versions: Versions,
 }
 
 /// What a survey gives.
@@ -93,7 +95,13 @@ impl Survey {
             advisories,
             checksums: args.advisories.checksums()?,
             notes,
+            versions: Versions::new(),
         }))
+    }
+
+    /// Takes in how long files were before.
+    pub(super) fn knows(&mut self, versions: Versions) {
+        self.versions = versions;
     }
 
     /// Watches which files are met.
@@ -131,7 +139,13 @@ impl Survey {
         let mut observed = Observed::default();
         let found = args.logs.find(&options.roots, (&model, disk))?;
         if !found.is_empty() {
+            let older = |name: &str| {
+                let real = disk.real(name);
+                let known = real.and_then(|real| self.versions.get(&real));
+                known.cloned().unwrap_or_default()
+            };
             let inquiry = Inquiry {
+                older: &older,
                 files: disk,
                 index: &index,
                 model: &model,

@@ -31,7 +31,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use archive::Archives;
+pub use archive::{Archives, Plain, open_plain};
 pub use disk::Disk;
 pub use exclude::{Exclude, PathGlobs, leave_out};
 pub use files::{Files, Kind, MAX_READ, Memory};

@@ -81,6 +81,8 @@ pub(super) struct Kind {
     pub(super) size: Size,
     /// The client is of a private network.
     pub(super) is_private: bool,
+    /// Who answered: a virtual host, or what has logs of its own.
+    pub(super) site: u64,
 }
 
 /// Answers of one kind.

@@ -153,7 +153,7 @@ impl<'j> Judge<'j> {
                 let proof = sent(target, kind);
                 match (kind.size, &proof) {
                     (Size::Body(size) | Size::Whole(size), Proof::Sent(..))
-                        if self.is_for_all(size) =>
+                        if self.is_for_all(kind.site, size) =>
                     {
                         Proof::Perhaps(format!(
                             "it was answered with 200 and {size} bytes, but so were requests for what is not there"
@@ -170,12 +170,12 @@ impl<'j> Judge<'j> {
         }
     }
 
-    /// Whether requests for things that are not there get an answer of this size, give or take two percent.
-    fn is_for_all(&self, size: u64) -> bool {
-        let near = |other: &u64| other.abs_diff(size) * 50 <= size;
+    /// Whether requests to a site for things that are not there get an answer of this size, give or take two percent.
+    fn is_for_all(&self, site: u64, size: u64) -> bool {
+        let near = |other: u64| other.abs_diff(size) * 50 <= size;
         let misses = self.tally.misses.iter();
         let alike = misses
-            .filter(|(other, _)| near(other))
+            .filter(|((of, other), _)| *of == site && near(*other))
             .map(|(_, paths)| paths.len());
         alike.sum::<usize>() >= ALIKE
     }
@@ -209,6 +209,17 @@ fn sent(target: &Target, kind: Kind) -> Proof {
             if size == len && len >= MIN_LEN =>
         {
             Proof::Sent(95, format!("the answer has exactly the file's {len} bytes"))
+        }
+        (Wanted::File { .. } | Wanted::Exactly { .. }, Size::Body(size))
+            if size >= MIN_LEN && target.older.contains_key(&size) =>
+        {
+            let commit = target.older.get(&size).map_or("", String::as_str);
+            Proof::Sent(
+                90,
+                format!(
+                    "the answer has exactly the {size} bytes that the file had in commit {commit}"
+                ),
+            )
         }
         (Wanted::File { len, .. }, Size::Whole(size)) if within_head(size, len) => {
             Proof::Sent(70, format!("{size} bytes are the file's {len} and a head"))

@@ -1,25 +1,22 @@
 //! One pass over all logs, on all threads, in bounded memory.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io::Read as _;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use flate2::read::MultiGzDecoder;
+use crate::input::{Plain, open_plain};
 
 use super::format::{Columns, Format, Formats, HEAD_LINES, HEADER};
 use super::probe::Prober;
-use super::tally::Tally;
+use super::tally::{Tally, site_of};
 use super::target::Targets;
 
 /// Lines come in blocks of about this many bytes.
 const BLOCK: usize = 1 << 20;
 /// Blocks that wait for a thread.
 const WAITING: usize = 4;
-/// No more is unpacked of one log, in bytes.
-const MAX_UNPACKED: u64 = 64 << 30;
 
 /// A log on disk.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,8 +57,9 @@ pub(super) fn read(
     let (free, emptied) = sync_channel::<Vec<u8>>(WAITING + jobs + 1);
     let mut unread = Vec::new();
     let mut tally = Tally::new(targets.all.len(), logs.len());
+    let sites: Vec<u64> = logs.iter().map(|log| site_of(&log.name)).collect();
     thread::scope(|scope| {
-        let work = || worker(&receiver, &free, (formats, targets), logs.len());
+        let work = || worker(&receiver, &free, (formats, targets, &sites));
         let workers: Vec<_> = (0..jobs.max(1)).map(|_| scope.spawn(work)).collect();
         for (number, log) in logs.iter().enumerate() {
             let mut reader = Reader {
@@ -97,7 +95,10 @@ struct Reader<'r> {
 impl Reader<'_> {
     /// Reads one log to its end. The error says why not, in words.
     fn read(&mut self, log: &Log) -> Result<(), String> {
-        let mut source = open(log).map_err(|error| error.to_string())?;
+        let Plain {
+            bytes: mut source,
+            most,
+        } = open_plain(&log.path).map_err(|error| error.to_string())?;
         let mut format: Option<Arc<Format>> = None;
         let mut line = 1;
         let mut rest: Vec<u8> = Vec::new();
@@ -139,9 +140,9 @@ impl Reader<'_> {
             if is_last {
                 return Ok(());
             }
-            if total > MAX_UNPACKED {
+            if total > most {
                 return Err(format!(
-                    "it was read for {MAX_UNPACKED} bytes and no further"
+                    "more comes out of it than is unpacked of a file of its length: {most} bytes were read; unpack it"
                 ));
             }
         }
@@ -189,31 +190,13 @@ fn trimmed(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
-fn open(log: &Log) -> io::Result<Box<dyn Read>> {
-    let file: File = crate::input::open_regular(&log.path)?;
-    let name = log.name.to_ascii_lowercase();
-    if name.ends_with(".gz") {
-        return Ok(Box::new(MultiGzDecoder::new(io::BufReader::new(file))));
-    }
-    if [".zst", ".xz", ".bz2"]
-        .iter()
-        .any(|end| name.ends_with(end))
-    {
-        return Err(io::Error::other(
-            "logs that are compressed in this way are not read: unpack it, or compress it with gzip",
-        ));
-    }
-    Ok(Box::new(file))
-}
-
 /// Takes blocks until there are no more.
 fn worker(
     receiver: &Mutex<Receiver<Block>>,
     free: &SyncSender<Vec<u8>>,
-    (formats, targets): (&Formats, &Targets),
-    logs: usize,
+    (formats, targets, sites): (&Formats, &Targets, &[u64]),
 ) -> Tally {
-    let mut tally = Tally::new(targets.all.len(), logs);
+    let mut tally = Tally::new(targets.all.len(), sites.len());
     let Ok(prober) = Prober::new() else {
         return tally;
     };
@@ -225,13 +208,13 @@ fn worker(
         let Ok(block) = block else {
             return tally;
         };
-        count(&mut tally, &block, formats, (targets, &prober));
+        count(&mut tally, &block, formats, (targets, &prober, sites));
         // Nobody takes it when the last log has been read.
         let _ = free.try_send(block.bytes);
     }
 }
 
-fn count(tally: &mut Tally, block: &Block, formats: &Formats, known: (&Targets, &Prober)) {
+fn count(tally: &mut Tally, block: &Block, formats: &Formats, known: (&Targets, &Prober, &[u64])) {
     let mut format = Arc::clone(&block.format);
     let mut start = 0;
     let ends = memchr::memchr_iter(b'\n', &block.bytes).chain([block.bytes.len()]);

@@ -33,8 +33,9 @@ pub(super) struct Tally {
     pub(super) faults: Asked,
     /// Their sizes.
     pub(super) fault_sizes: BTreeSet<u64>,
-    /// Successful answers to requests for known places that are not in the tree: which paths have one size.
-    pub(super) misses: HashMap<u64, BTreeSet<u64>>,
+    /// Successful answers to requests for known places that are not in the tree: which paths have one size, by site
+    /// and size.
+    pub(super) misses: HashMap<(u64, u64), BTreeSet<u64>>,
     pub(super) sessions: Sessions,
     /// By the number of the log: lines, and those of them that were not understood.
     pub(super) lines: Vec<(u64, u64)>,
@@ -74,7 +75,7 @@ impl Tally {
         &mut self,
         line: &Line<'_>,
         at: (u32, u64),
-        (targets, prober): (&Targets, &Prober),
+        (targets, prober, sites): (&Targets, &Prober, &[u64]),
     ) {
         self.lines[at.0 as usize].0 += 1;
         let Some(moment) = line.at else {
@@ -113,6 +114,10 @@ impl Tally {
             status: line.status,
             size: line.size,
             is_private: client.is_private,
+            site: match &*line.host {
+                b"" | b"-" => sites[at.0 as usize],
+                host => hash(&host.to_ascii_lowercase()),
+            },
         };
         for &target in wanted {
             self.asked[target as usize].add(kind, &seen);
@@ -130,7 +135,7 @@ impl Tally {
         if !kinds.is_empty() {
             let path = hash(&plain);
             if is_success && wanted.is_empty() && kind.method == Method::Get {
-                self.miss(body(line.size), path);
+                self.miss((kind.site, body(line.size)), path);
             }
             self.sessions.add(&Probe {
                 at: moment,
@@ -142,10 +147,10 @@ impl Tally {
         }
     }
 
-    fn miss(&mut self, size: u64, path: u64) {
+    fn miss(&mut self, answer: (u64, u64), path: u64) {
         let is_full = self.misses.len() >= MAX_MISSES;
-        if !is_full || self.misses.contains_key(&size) {
-            let paths = self.misses.entry(size).or_default();
+        if !is_full || self.misses.contains_key(&answer) {
+            let paths = self.misses.entry(answer).or_default();
             paths.insert(path);
             while paths.len() > ALIKE {
                 paths.pop_last();
@@ -173,8 +178,8 @@ impl Tally {
             clippy::iter_over_hash_type,
             reason = "sets are joined, in whatever order"
         )]
-        for (size, paths) in other.misses {
-            self.misses.entry(size).or_default().extend(paths);
+        for (answer, paths) in other.misses {
+            self.misses.entry(answer).or_default().extend(paths);
         }
         self.sessions.merge(other.sessions);
         for (mine, theirs) in self.lines.iter_mut().zip(other.lines) {
@@ -186,6 +191,20 @@ impl Tally {
         self.to = self.to.into_iter().chain(other.to).max();
         self.hours.extend(other.hours);
     }
+}
+
+/// Which site a log is of, where its lines do not say: logs of one name are, whenever they were put aside.
+pub(super) fn site_of(log: &str) -> u64 {
+    let name = log.rfind('/').map_or(0, |slash| slash + 1);
+    let ends = [".log", "_log", "-log", ".json"];
+    let end = ends
+        .iter()
+        .filter_map(|end| Some(name + log[name..].find(end)?))
+        .min();
+    let stem = &log[..end.unwrap_or(log.len())];
+    // Those of IIS are named by day.
+    let stem: String = stem.chars().filter(|c| !c.is_ascii_digit()).collect();
+    hash(stem.as_bytes())
 }
 
 fn body(size: Size) -> u64 {

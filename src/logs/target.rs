@@ -1,6 +1,6 @@
 //! What the logs are asked about: files and pages that let credentials out, by the paths that lead to them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::IpAddr;
 
 use super::path;
@@ -38,6 +38,8 @@ pub struct Target {
     pub urls: Vec<String>,
     /// What tells that it was sent.
     pub wanted: Wanted,
+    /// How long the file was before, in bytes, each with a commit that has it so.
+    pub older: BTreeMap<u64, String>,
 }
 
 /// All targets, by path.

@@ -1,5 +1,7 @@
 //! What the access logs are asked about: every file with credentials, and everything that a check says lets them out.
 
+use std::collections::BTreeMap;
+
 use crate::checks::Credentials;
 use crate::finding::Exposure;
 use crate::input::Files;
@@ -77,6 +79,8 @@ pub(super) fn is_fault(exposure: &Exposure) -> bool {
 pub struct Inquiry<'q> {
     /// The files of the tree.
     pub files: &'q dyn Files,
+    /// How long a file was before, as far as a history tells: by length in bytes, a commit of that time.
+    pub older: &'q dyn Fn(&str) -> BTreeMap<u64, String>,
     /// Those that tell where a tree begins.
     pub index: &'q Index,
     /// The servers.
@@ -102,6 +106,7 @@ impl Inquiry<'_> {
                     file: exposure.file.clone(),
                     urls: vec![(*url).to_owned()],
                     wanted: Wanted::Page { at_least: MIN_PAGE },
+                    older: BTreeMap::new(),
                 };
                 targets.push((page, about));
             }
@@ -125,6 +130,7 @@ impl Inquiry<'_> {
             file: file.to_owned(),
             urls,
             wanted,
+            older: (self.older)(file),
         })
     }
 
@@ -153,10 +159,15 @@ impl Inquiry<'_> {
             },
             None => Wanted::Page { at_least: MIN_PAGE },
         };
+        let older = match (&file, wanted) {
+            (Some(file), Wanted::File { .. }) => (self.older)(file),
+            _ => BTreeMap::new(),
+        };
         Some(Target {
             file: file.unwrap_or_else(|| exposure.file.clone()),
             urls: vec![url.to_owned()],
             wanted,
+            older,
         })
     }
 }

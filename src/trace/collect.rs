@@ -41,6 +41,8 @@ pub struct FileFindings {
     pub path: String,
     /// The file on disk.
     pub real: Option<PathBuf>,
+    /// Its length in bytes.
+    pub size: u64,
     /// Sorted by place.
     pub matches: Vec<LocatedMatch>,
 }
@@ -284,6 +286,7 @@ impl Sink for Collector<'_> {
             Ok(matches) => self.kept().files.push(FileFindings {
                 path: file.path.clone(),
                 real: file.real.clone(),
+                size: file.size,
                 matches,
             }),
             Err(error) => self.kept().skipped.push(Skipped {

@@ -42,6 +42,8 @@ pub fn in_history(
         FileFindings {
             path,
             real: None,
+            // Of several versions.
+            size: 0,
             matches,
         }
     };

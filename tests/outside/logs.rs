@@ -212,3 +212,98 @@ fn who_works_through_a_list_is_told_in_a_line() {
         .json();
     assert!(!own["notes"].to_string().contains("asked 6 times"));
 }
+
+/// The line of [`logs_are_read_however_they_are_packed`], as `xz` packs it.
+const XZ: &[u8] = b"\xfd7zXZ\x00\x00\x01i\x22\xde6\x02\x00!\x01\x0c\x00\x00\x00\x8f\x98A\x9c\xe0\x00W\x00V]\x00\x19\x0c\
+    \x02\xb77\x8d\x96\xeb\xdd\xe8\xc3#\xac\x17\xe6]R\x94\xfeB\x91h\x9cF\x0d\xd6\xa5Ng%\xc0F^X*w\x13\x81\
+    \x8a\xd4\x91\xad\xb1\xef\x9cR\xc4\xd0\xde\xb1o\xdfR]m\xees\xc4^\x16n\x91\xc6\xee$%\xae\x87\xba\xbb>x\
+    _\xf1\x09\x7f&\xf1\xf1\x8c3K\x83\x1ah\x00\x00\x00\x00\x14\xd9\xca7\x00\x01nX\xc4*H\xbe\x90B\x99\x0d\
+    \x01\x00\x00\x00\x00\x01YZ";
+
+#[test]
+fn logs_are_read_however_they_are_packed() {
+    let key = mailgun_key(37);
+    let log = line(
+        "203.0.113.9",
+        2,
+        "GET /.env",
+        &format!("200 {}", env_file(&key).len()),
+    );
+    let mut bz2 = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+    bz2.write_all(log.as_bytes()).unwrap();
+    let zstd = ruzstd::encoding::compress_to_vec(
+        log.as_bytes(),
+        ruzstd::encoding::CompressionLevel::Fastest,
+    );
+    for (name, packed) in [
+        ("access.log.bz2", bz2.finish().unwrap()),
+        ("access.log.xz", XZ.to_vec()),
+        ("access.log.zst", zstd),
+    ] {
+        let tree = app(&key, "");
+        tree.write(name, &packed);
+        let args = ["app", "--access-log", name, "--format=json"];
+        let report = tree.run(&args).json();
+        assert_eq!(report["findings"][0]["reach"], "observed-leak", "{name}");
+        // What is cut off is said.
+        tree.write(name, &packed[..packed.len() - 5]);
+        let skipped = tree.run(&args).json()["coverage"]["skipped"].to_string();
+        assert!(skipped.contains(name), "{name}: {skipped}");
+    }
+}
+
+#[test]
+fn credentials_in_a_named_log_are_found() {
+    let tree = app(&mailgun_key(38), "");
+    let request = format!("GET /mail?api_key={}", mailgun_key(39));
+    tree.write("old/access.log", line("203.0.113.9", 2, &request, "200 17"));
+    let report = tree
+        .run(&["app", "--access-log=old/access.log", "--format=json"])
+        .json();
+    let text = report["findings"].to_string();
+    assert!(text.contains("\"path\":\"old/access.log\""), "{text}");
+    let report = tree.run(&["app", "--format=json"]).json();
+    assert!(!report["findings"].to_string().contains("old/access.log"));
+}
+
+#[test]
+fn what_one_site_answers_to_everything_says_nothing_of_another() {
+    let key = mailgun_key(40);
+    let answer = format!("200 {}", env_file(&key).len());
+    let get = |path: &str| line("203.0.113.9", 1, &format!("GET {path}"), &answer);
+    let probes = ["/.git/config", "/wp-config.php.bak", "/backup.zip"].map(get);
+    for (of_the_other, reach) in [
+        ("spa-access.log", "observed-leak"),
+        ("access.log.1", "reachable"),
+    ] {
+        let tree = app(&key, "");
+        tree.write("logs/access.log", get("/.env"));
+        tree.write(format!("logs/{of_the_other}"), probes.concat());
+        let report = tree
+            .run(&["app", "--access-log=logs", "--format=json"])
+            .json();
+        assert_eq!(report["findings"][0]["reach"], reach, "{of_the_other}");
+    }
+    // Debian's format has the head in its sizes.
+    let answer = format!("200 {}", env_file(&key).len() + 300);
+    let host = |host: &str, path: &str| {
+        let line = line("203.0.113.9", 1, &format!("GET {path}"), &answer);
+        format!("{host}:443 {line}")
+    };
+    let mut log: Vec<String> = ["/.git/config", "/wp-config.php.bak", "/backup.zip"]
+        .iter()
+        .map(|path| host("spa.example.com", path))
+        .collect();
+    log.push(host("shop.example.com", "/.env"));
+    let tree = app(&key, "");
+    tree.write("other_vhosts_access.log", log.concat());
+    let args = [
+        "app",
+        "--access-log=other_vhosts_access.log",
+        "--format=json",
+    ];
+    assert_eq!(
+        tree.run(&args).json()["findings"][0]["reach"],
+        "observed-leak"
+    );
+}

@@ -13,6 +13,8 @@ mod unpack;
 mod wpress;
 mod zip;
 
+use std::io::{self, BufRead as _, BufReader, Read};
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::thread;
@@ -117,6 +119,35 @@ fn is_tar(head: &[u8]) -> bool {
     let blank = TAR_SUM.len() as u32 * u32::from(b' ');
     let sum = |part: &[u8]| part.iter().map(|&byte| u32::from(byte)).sum::<u32>();
     block[0] != 0 && said == sum(&block[..TAR_SUM.start]) + blank + sum(&block[TAR_SUM.end..])
+}
+
+/// A file that is read beside the scan, without its packing.
+pub struct Plain {
+    /// What is in it.
+    pub bytes: Box<dyn Read>,
+    /// So many bytes may come out of it: as many as out of an archive of its length.
+    pub most: u64,
+}
+
+/// Opens a file that may be packed as a whole, such as a log of last year. Its first bytes tell, not its name.
+///
+/// # Errors
+/// It cannot be opened, or is no regular file.
+pub fn open_plain(path: &Path) -> io::Result<Plain> {
+    let file = super::open_regular(path)?;
+    let archives = Archives::default();
+    let most = archives.most(file.metadata()?.len());
+    let mut file = BufReader::new(file);
+    match recognise(file.fill_buf()?) {
+        Some(Format::Packed(packing)) => Ok(Plain {
+            bytes: packing.unpack(file),
+            most,
+        }),
+        _ => Ok(Plain {
+            bytes: Box::new(file),
+            most: u64::MAX,
+        }),
+    }
 }
 
 /// Reads every archive that was put aside: each on one thread, several at once.

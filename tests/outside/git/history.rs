@@ -225,3 +225,32 @@ fn excludes_reach_into_the_history_and_say_what_they_left_out() {
     let run = repository.run(&[HISTORY, &["--exclude", "app/"]].concat());
     assert_eq!(paths(&run), ["kept/.env:2"]);
 }
+
+#[test]
+fn an_answer_of_the_length_that_a_file_had_once_is_proof() {
+    let old = env_file(&mailgun_key(5));
+    let repository = Repository::of(&[
+        ("Dockerfile", "FROM php:8.3-apache\nCOPY . /var/www/html\n"),
+        (".env", &format!("{old}# of old\n")),
+    ]);
+    let tree = &repository.tree;
+    tree.write(".env", format!("# two more lines\n# since then\n{old}"));
+    repository.commit("second");
+    let log = |len: usize| {
+        format!(
+            "203.0.113.9 - - [21/Nov/2026:03:01:07 +0000] \"GET /.env HTTP/1.1\" 200 {len} \"-\" \"curl\"\n"
+        )
+    };
+    let len = old.len() + "# of old\n".len();
+    let logs = Tree::of(&[("access.log", &log(len)), ("other.log", &log(len + 1))]);
+    let ways = |name: &str, more: &[&str]| {
+        let log = format!("--access-log={}", logs.at(name).display());
+        let run = repository.run(&[&["--format=json", &log], more].concat());
+        run.json()["findings"].to_string()
+    };
+    let proven = ways("access.log", &["--history"]);
+    let told = format!("exactly the {len} bytes that the file had in commit");
+    assert!(proven.contains(&told), "{proven}");
+    assert!(!ways("access.log", &[]).contains("observed-leak"));
+    assert!(!ways("other.log", &["--history"]).contains("observed-leak"));
+}
