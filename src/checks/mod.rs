@@ -124,6 +124,7 @@ pub static ALL: &[&Check] = &[
     &node::status_page::CHECK,
     &node::template::CHECK,
     &php::admin_tool::CHECK,
+    &php::any_extension::CHECK,
     &php::core_dump::CHECK,
     &php::display_errors::CHECK,
     &ds_store::CHECK,

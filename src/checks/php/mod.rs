@@ -1,6 +1,7 @@
 //! PHP as it runs: pages that show the environment, leftovers under the document root.
 
 pub(super) mod admin_tool;
+pub(super) mod any_extension;
 pub(super) mod core_dump;
 pub(super) mod display_errors;
 mod dumping;

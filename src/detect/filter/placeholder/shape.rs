@@ -99,6 +99,7 @@ pub(super) fn is_something_else(value: &[u8], profile: &Profile) -> bool {
         || is_colour(value)
         || (profile.has(b'|') && is_field_rules(value))
         || is_nil_uuid(value)
+        || (profile.has(b'.') && is_version(value))
         || is_format(value, profile)
         || (profile.has(b'/') && is_mime_type(value))
         || (profile.has(b'(') && is_column_type(value))
@@ -207,6 +208,26 @@ fn is_colour(value: &[u8]) -> bool {
 
 fn is_nil_uuid(value: &[u8]) -> bool {
     value.len() == 36 && value.iter().all(|byte| matches!(byte, b'0' | b'-'))
+}
+
+/// `^1.0.2`, `2.0.0-beta.1`: what a list of packages says of one whose name sounds like a credential's.
+fn is_version(value: &[u8]) -> bool {
+    let start = value
+        .iter()
+        .take_while(|byte| b"^~=<>v ".contains(byte))
+        .count();
+    let value = &value[start..];
+    let end = value.iter().position(|byte| matches!(byte, b'-' | b'+'));
+    let (numbers, suffix) = value.split_at(end.unwrap_or(value.len()));
+    let is_number =
+        |part: &[u8]| (1..=5).contains(&part.len()) && part.iter().all(u8::is_ascii_digit);
+    let parts = || numbers.split(|&byte| byte == b'.');
+    let is_of_release =
+        |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'.';
+    (3..=4).contains(&parts().count())
+        && parts().all(is_number)
+        && (suffix.is_empty()
+            || (2..=12).contains(&suffix.len()) && suffix[1..].iter().all(is_of_release))
 }
 
 /// A message that something is put into.

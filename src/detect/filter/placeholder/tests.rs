@@ -40,6 +40,9 @@ fn what_is_to_be_replaced_is_certain() {
         "__DB_PASSWORD__",
         "@db.password@",
         "ChangeMe!",
+        "^1.0.2",
+        "2.0.0-beta.1",
+        ">=12.0.3",
     ] {
         assert_eq!(grade(value), Some(Placeholder::Certain), "{value}");
     }
