@@ -68,11 +68,18 @@ impl GitStates {
     }
 
     /// The remotes of the repository that tracks a file, given as for [`Self::state`]; none for a file that is not
-    /// tracked.
+    /// tracked, or that no commit has yet.
     pub fn remotes(&self, file: &Path) -> Vec<Remote> {
-        match self.tree_around(file) {
-            Some((tree, inside)) if tree.index().contains(&inside) => tree.remotes().to_vec(),
-            _ => Vec::new(),
+        let Some((tree, inside)) = self.tree_around(file) else {
+            return Vec::new();
+        };
+        let remotes = tree.remotes();
+        let may_be_there =
+            !remotes.is_empty() && tree.index().contains(&inside) && tree.may_be_committed(&inside);
+        if may_be_there {
+            remotes.to_vec()
+        } else {
+            Vec::new()
         }
     }
 

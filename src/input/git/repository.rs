@@ -94,6 +94,34 @@ impl Repository {
         Ok(bytes)
     }
 
+    /// Whether the checked-out commit has a file, by its path from the top.
+    ///
+    /// # Errors
+    /// It cannot be read: a sentence for the user.
+    pub(super) fn has_at_head(&self, path: &[u8]) -> Result<bool, String> {
+        let Some(head) = self.head()? else {
+            return Ok(false);
+        };
+        let mut at = self.tree_of(head)?;
+        let mut buffer = Vec::new();
+        for part in path.split(|&byte| byte == b'/') {
+            let tree = self.objects.find_tree_iter(&at, &mut buffer);
+            let mut next = None;
+            for entry in tree.map_err(|error| damaged(&error))? {
+                let entry = entry.map_err(|error| damaged(&error))?;
+                if entry.filename == part {
+                    next = Some(entry.oid.to_owned());
+                    break;
+                }
+            }
+            match next {
+                Some(id) => at = id,
+                None => return Ok(false),
+            }
+        }
+        Ok(true)
+    }
+
     /// The tree of a commit.
     ///
     /// # Errors

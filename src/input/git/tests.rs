@@ -337,3 +337,19 @@ fn threads_agree() {
         }
     });
 }
+
+#[test]
+fn what_is_only_staged_has_reached_no_remote() {
+    let repository = Repository::new(&[]);
+    repository.git(&["remote", "add", "origin", "https://github.com/a/b.git"]);
+    let remotes = |name: &str| GitStates::new().remotes(&repository.root.join(name)).len();
+    repository.write("a/b", "one\n");
+    assert_eq!(remotes("a/b"), 0);
+    repository.git(&["add", "a"]);
+    assert_eq!(remotes("a/b"), 0);
+    repository.git(&["commit", "--quiet", "-m", "one"]);
+    assert_eq!(remotes("a/b"), 1);
+    repository.write("a/c", "two\n");
+    repository.git(&["add", "a"]);
+    assert_eq!((remotes("a/b"), remotes("a/c")), (1, 0));
+}

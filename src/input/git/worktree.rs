@@ -7,6 +7,7 @@ use super::ignores::Ignores;
 use super::index::Index;
 use super::layout::{MAX_INDEX, common_dir, git_dir, hash_kind, read};
 use super::remotes::{self, Remote};
+use super::repository::Repository;
 
 /// A directory under version control, read.
 #[derive(Debug)]
@@ -53,6 +54,13 @@ impl WorkTree {
     /// Where it is pushed to.
     pub(super) fn remotes(&self) -> &[Remote] {
         &self.remotes
+    }
+
+    /// Whether the checked-out commit has a file, by its path from here. Where that cannot be told, it may.
+    pub(super) fn may_be_committed(&self, path: &[u8]) -> bool {
+        let repository = Repository::around(&self.root);
+        let has = repository.and_then(|repository| repository.has_at_head(path));
+        has.unwrap_or(true)
     }
 
     /// What is ignored.

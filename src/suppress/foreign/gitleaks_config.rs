@@ -134,7 +134,7 @@ impl Reading<'_> {
             format!("this is no configuration of gitleaks: {}", error.message())
         })?;
         self.say_what_is_not_honoured(&written);
-        for list in written.allowlist.into_iter().chain(written.allowlists) {
+        for list in written.allowlist.iter().chain(&written.allowlists) {
             self.take(list);
         }
         if let Some(path) = written.extend.path {
@@ -188,7 +188,7 @@ impl Reading<'_> {
         }
     }
 
-    fn take(&mut self, written: WrittenList) {
+    fn take(&mut self, written: &WrittenList) {
         if !written.target_rules.is_empty() {
             self.unheard.push(format!(
                 "an allowlist for single rules is not honoured: {}",

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 
 use super::ForeignSight;
 
+/// A line of the file, and the commit if it names one.
+type Mention = (usize, Option<String>);
+
 /// So many lines are named.
 const NAMED: usize = 10;
 
@@ -12,7 +15,7 @@ const NAMED: usize = 10;
 #[derive(Debug, Default)]
 pub(super) struct GitleaksIgnore {
     /// By path and line, the lines of the file, each with the commit if it names one.
-    places: BTreeMap<(String, u64), Vec<(usize, Option<String>)>>,
+    places: BTreeMap<(String, u64), Vec<Mention>>,
 }
 
 impl GitleaksIgnore {
@@ -61,12 +64,11 @@ impl GitleaksIgnore {
         let mut lines = at.start.line..=at.end.line.min(at.start.line.saturating_add(1000));
         let number = lines.find_map(|line| {
             let entries = self.places.get(&(sight.path.to_owned(), line))?;
-            let meant =
-                |(_, commit): &&(usize, Option<String>)| match (commit, &sight.place.commits) {
-                    (None, _) => true,
-                    (Some(commit), Some(commits)) => commits.first.id == *commit,
-                    (Some(_), None) => false,
-                };
+            let meant = |(_, commit): &&Mention| match (commit, &sight.place.commits) {
+                (None, _) => true,
+                (Some(commit), Some(commits)) => commits.first.id == *commit,
+                (Some(_), None) => false,
+            };
             entries.iter().find(meant).map(|(number, _)| *number)
         })?;
         Some(format!("line {number}"))
