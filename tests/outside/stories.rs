@@ -363,6 +363,17 @@ fn key_in_a_repository_that_is_pushed() {
     git(&["init", "-q"]);
     git(&["add", "config/mail.php", ".gitignore"]);
     git(&[
+        "-c",
+        "user.name=t",
+        "-c",
+        "user.email=t@example.com",
+        "-c",
+        "commit.gpgsign=false",
+        "commit",
+        "-qm",
+        "shop",
+    ]);
+    git(&[
         "remote",
         "add",
         "origin",
