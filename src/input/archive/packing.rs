@@ -4,12 +4,13 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use bzip2::read::MultiBzDecoder;
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
-use lzma_rust2::XzReader;
+use liblzma::read::XzDecoder;
+use liblzma::stream::{CONCATENATED, Stream};
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
-/// The memory that a packer may ask for: more than any preset of xz and zstd takes to unpack.
-const MAX_MEMORY_KIB: u32 = 256 * 1024;
+/// The memory that a packer may ask for: more than any preset of xz and zstd takes to unpack, in bytes.
+const MAX_MEMORY: u64 = 256 * 1024 * 1024;
 
 /// How a stream is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,9 +34,21 @@ impl Packing {
             Self::Deflate => Box::new(DeflateDecoder::new(bytes)),
             Self::Gzip => Box::new(MultiGzDecoder::new(bytes)),
             Self::Bzip2 => Box::new(MultiBzDecoder::new(bytes)),
-            Self::Xz => Box::new(XzReader::new_mem_limit(bytes, true, MAX_MEMORY_KIB)),
+            Self::Xz => match Stream::new_stream_decoder(MAX_MEMORY, CONCATENATED) {
+                Ok(stream) => Box::new(XzDecoder::new_stream(bytes, stream)),
+                Err(error) => Box::new(Failed(error)),
+            },
             Self::Zstd => Box::new(Frames::new(BufReader::new(bytes))),
         }
+    }
+}
+
+/// What could not be started to be unpacked.
+struct Failed(liblzma::stream::Error);
+
+impl Read for Failed {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(self.0.into())
     }
 }
 

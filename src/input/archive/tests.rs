@@ -5,6 +5,9 @@ use std::io::{Cursor, Write as _};
 use std::ops::ControlFlow;
 use std::sync::Mutex;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+
 use super::super::run::{Limits, Run};
 use super::super::source::Source;
 use super::super::text::{Chunk, Encoding, SourceFile, TextSource};
@@ -317,13 +320,16 @@ fn other_packers_are_known() {
 const BZIP2_BELOW_NOTHING: &str = "QlpoMTFBWSZTWeuL4vMAABKA/2g4IABAaCAPqmbUAKBAQAAgAFRjAATAAEwgZWxlbWVudG9ykXXpBhtJDI3Bz\
     CmhS+9lntPVV3VaW8QVeKgY2fGnPH9F3JFOFCQ64vi8wA==";
 
+/// A chunk that ends before it has given what it says.
+const XZ_WITHOUT_END: &str = "/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4Cf/AG49Ez6DpRoGafjM35epAwAAAAAAAACPfi8HXhZ5xTkKJBfNuyt7e3t7\
+    e3t7e3t7e3V7e3t7e3t7e3t7e3t7e3t7e3t7e3sAAAAABFla";
+
 #[test]
-fn broken_bzip2_ends_the_stream_alone() {
-    let broken = base64::Engine::decode(
-        &base64::engine::general_purpose::STANDARD,
-        BZIP2_BELOW_NOTHING,
-    );
-    assert!(read(broken.unwrap()).coverage.is_incomplete());
+fn broken_streams_end_alone() {
+    for broken in [BZIP2_BELOW_NOTHING, XZ_WITHOUT_END] {
+        let broken = BASE64.decode(broken).unwrap();
+        assert!(read(broken).coverage.is_incomplete());
+    }
 }
 
 fn wpress(files: &[(&str, &str, &[u8])]) -> Vec<u8> {
