@@ -83,7 +83,7 @@ pub(super) fn run(args: &InvestigateArgs) -> Result<Exit, Failure> {
         (&mut case.account.noticed, &args.noticed),
     ] {
         if let Some(given) = given {
-            *field = without_keys(given);
+            field.clone_from(given);
         }
     }
     case.account.first_abuse = args.first_abuse.or(case.account.first_abuse);
@@ -93,6 +93,15 @@ pub(super) fn run(args: &InvestigateArgs) -> Result<Exit, Failure> {
         incident::join_events(&mut case, &export).map_err(failed)?;
     }
     case.redact(&redactor(&report)?);
+    // After that: half of a known secret would not be known any more.
+    let account = &mut case.account;
+    for field in [
+        &mut account.name,
+        &mut account.contact,
+        &mut account.noticed,
+    ] {
+        *field = without_keys(field);
+    }
     for (_, file) in &args.reports {
         let subject = file.display().to_string();
         case.append(Entry::now(

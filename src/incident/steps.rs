@@ -91,7 +91,8 @@ impl Case {
             &[
                 "Keys, SMTP users, account users, routes, webhooks, domains, subaccounts and IP allowlist entries that nobody \
                  of yours made: delete them.",
-                "`spillcheck mailgun audit` lists them.",
+                "`spillcheck mailgun audit` lists them; webhooks of the whole account it cannot list: app.mailgun.com > Send > \
+                 Webhooks shows them.",
             ],
             Some(Action::Audited),
         ));

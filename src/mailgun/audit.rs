@@ -18,6 +18,8 @@ use super::smtp::logins;
 use super::users::users;
 use super::when;
 
+mod stored;
+
 /// Something of the account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Item {
@@ -98,6 +100,7 @@ impl Auditor<'_> {
         self.keys_and_users();
         for region in Region::ALL {
             self.routes(region);
+            self.signing_keys(region);
             self.plain(("mailing list", "items"), region, &["v3", "lists"]);
         }
         let us = Region::Us;
@@ -160,6 +163,8 @@ impl Auditor<'_> {
             });
         }
         self.webhooks(domain);
+        self.templates(domain);
+        self.queues(domain);
     }
 
     fn webhooks(&mut self, domain: &Domain) {

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::clean::Clean;
+use super::entity::entity;
 use super::item::Item;
 use crate::finding::Suppression;
 
@@ -86,14 +87,13 @@ fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
             '\n' => out.push_str("&#10;"),
             '\u{fffe}' | '\u{ffff}' => out.extend(c.escape_unicode()),
             c if c.is_control() => out.extend(c.escape_default()),
-            c => out.push(c),
+            c => match entity(c) {
+                Some(entity) => out.push_str(entity),
+                None => out.push(c),
+            },
         }
     }
     out

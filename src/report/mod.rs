@@ -6,6 +6,7 @@
 mod clean;
 mod csv;
 mod described;
+mod entity;
 mod format;
 mod github;
 mod gitlab;
@@ -32,6 +33,7 @@ use crate::input::Coverage;
 use crate::site::DocumentRoot;
 
 pub use described::{ReportedCheck, ReportedRule, Rotate};
+pub(crate) use entity::entities;
 pub use format::{Format, ParseFormatError, RenderOptions, write, write_saved};
 pub use json::schema;
 pub use runs::{Run, Withheld};

@@ -127,6 +127,17 @@ fn what_an_attacker_added_stands_out() {
     stranger.requestor = Some("stranger@attacker.example");
     let stranger_id = stranger.id.clone();
     account.keys.push(stranger);
+    let template = |name: String, made: &str| json!({ "name": name, "description": "", "createdAt": made, "id": "1" });
+    let old = (0..130).map(|at| template(format!("t{at}"), "Sat, 12 Nov 2022 06:38:00 UTC"));
+    account.domains[0].templates = old
+        .chain([template("new".to_owned(), "Sat, 21 Nov 2026 06:38:00 UTC")])
+        .collect();
+    account.domains[1].is_held = true;
+    let signing = |domain: &str| {
+        json!({ "signing_domain": domain, "selector": "s1", "dns_record": { "is_active": true, "cached": [],
+            "name": format!("s1._domainkey.{domain}"), "record_type": "TXT", "valid": "valid", "value": "k=rsa" } })
+    };
+    account.signing_keys[0] = vec![signing("mg.example.com"), signing("attacker.example")];
     let mock = Mock::start(account);
     let found = list(&mock, &["audit", "--since", "2026-11-19T00:00:00Z"])
         .exits(1)
@@ -140,9 +151,12 @@ fn what_an_attacker_added_stands_out() {
     assert_eq!(
         suspects,
         [
+            "attacker.example s1",
             "mg.example.com",
             &stranger_id,
             "foreign",
+            "eu.example.com regular",
+            "mg.example.com new",
             "mg.example.com opened"
         ]
     );

@@ -76,6 +76,9 @@ pub(crate) struct Domain {
     pub(crate) archive_to: Option<&'static str>,
     pub(crate) logins: Vec<Login>,
     pub(crate) webhooks: Value,
+    pub(crate) templates: Vec<Value>,
+    /// Its mail is held back.
+    pub(crate) is_held: bool,
 }
 
 impl Domain {
@@ -92,6 +95,8 @@ impl Domain {
             archive_to: None,
             logins: logins.iter().enumerate().map(login).collect(),
             webhooks: json!({}),
+            templates: Vec::new(),
+            is_held: false,
         }
     }
 
@@ -122,6 +127,8 @@ pub(crate) struct Account {
     /// By region.
     pub(crate) lists: [Vec<Value>; 2],
     pub(crate) subaccounts: Vec<Value>,
+    /// Keys that sign, by region.
+    pub(crate) signing_keys: [Vec<Value>; 2],
     pub(crate) recipients: Vec<Value>,
     /// Events of the log, by region.
     pub(crate) events: [Vec<Value>; 2],

@@ -118,13 +118,23 @@ fn served(account: &mut Account, region: usize, operation: &Operation, call: &Ca
         }
         ("GET", "/v3/routes") => page("items", "total_count", &account.routes[region], call, 100),
         ("GET", "/v3/lists") => page("items", "total_count", &account.lists[region], call, 100),
+        ("GET", "/v1/dkim/keys") => {
+            let keys = &account.signing_keys[region];
+            let link = "/v1/dkim/keys";
+            let paging = json!({ "previous": link, "first": link, "next": link, "last": link });
+            Reply::json(200, json!({ "items": keys, "paging": paging }))
+        }
         ("GET", "/v2/ip_whitelist") => {
             let entry = |ip: &&str| json!({ "ip_address": ip, "description": "" });
             let entries: Vec<Value> = account.allowlist.iter().map(entry).collect();
             Reply::json(200, json!({ "addresses": entries }))
         }
         ("POST", "/v1/analytics/logs") => logs(account, region, call),
-        (_, path) if path.starts_with("/v3/domains/") || path.starts_with("/v4/domains/") => {
+        (_, path)
+            if ["/v3/domains/", "/v4/domains/", "/v3/{domain_name}/"]
+                .iter()
+                .any(|start| path.starts_with(start)) =>
+        {
             of_domain(account, region, operation, call)
         }
         (method, path) => panic!("the mock has no answer to {method} {path}"),
@@ -208,6 +218,19 @@ fn of_domain(account: &mut Account, region: usize, operation: &Operation, call: 
             200,
             json!({ "domain": domain.row(region), "receiving_dns_records": [], "sending_dns_records": [] }),
         ),
+        ("GET", "/v3/{domain_name}/templates") => templates(&domain.templates, call),
+        ("GET", "/v3/domains/{name}/sending_queues") => {
+            let disabled =
+                json!({ "until": "Mon, 30 Nov 2026 15:04:05 GMT", "reason": "too many messages" });
+            let queue = match domain.is_held {
+                true => json!({ "is_disabled": true, "disabled": disabled }),
+                false => json!({ "is_disabled": false }),
+            };
+            Reply::json(
+                200,
+                json!({ "regular": queue, "scheduled": { "is_disabled": false } }),
+            )
+        }
         ("GET", "/v3/domains/{domain}/webhooks") => {
             Reply::json(200, json!({ "webhooks": domain.webhooks }))
         }
@@ -242,6 +265,24 @@ fn of_domain(account: &mut Account, region: usize, operation: &Operation, call: 
         }
         (method, path) => panic!("the mock has no answer to {method} {path}"),
     }
+}
+
+/// A page of templates, which goes on after a name.
+fn templates(rows: &[Value], call: &Call) -> Reply {
+    let asked = |name: &str| {
+        let given = call.query.iter().find(|(key, _)| key == name);
+        given.map(|(_, value)| value.as_str())
+    };
+    let limit = asked("limit")
+        .and_then(|limit| limit.parse().ok())
+        .unwrap_or(10);
+    let after = asked("p").filter(|_| asked("page") == Some("next"));
+    let start = after.and_then(|name| rows.iter().position(|row| row["name"] == name));
+    let start = start.map_or(0, |at| at + 1);
+    let part: Vec<&Value> = rows.iter().skip(start).take(limit).collect();
+    let link = "https://api.mailgun.net/v3/mg.example.com/templates";
+    let paging = json!({ "previous": link, "first": link, "next": link, "last": link });
+    Reply::json(200, json!({ "items": part, "paging": paging }))
 }
 
 /// By the whole login, or by what stands before the `@`.

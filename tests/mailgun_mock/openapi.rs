@@ -73,7 +73,8 @@ fn check_body(operation: &Operation, call: &Call) -> Result<(), String> {
     let content = &operation.described["requestBody"]["content"];
     let why = |why: String| format!("{}: body: {why}", operation.path);
     match &call.body {
-        Body::None if content.is_null() => Ok(()),
+        // The list of DKIM keys is described with a body, which a GET does not have.
+        Body::None if content.is_null() || call.method == "GET" => Ok(()),
         Body::None => Err(why("it is missing".to_owned())),
         Body::Json(value) => valid(&content["application/json"]["schema"], value).map_err(why),
         Body::Form(fields) => {

@@ -12,10 +12,8 @@ use crate::finding::Moment;
 use crate::incident::Action;
 use crate::mailgun::{Region, Sends, audit, keys, sends};
 
-use super::CommonArgs;
-use super::case::CaseArgs;
+use super::AccountArgs;
 use super::output::{self, Outcome};
-use super::session::Session;
 
 /// Without a known beginning, so many seconds back: two weeks.
 const BACK: i64 = 14 * 86_400;
@@ -23,17 +21,13 @@ const BACK: i64 = 14 * 86_400;
 #[derive(Debug, Args)]
 pub(in crate::cli) struct AuditArgs {
     #[command(flatten)]
-    common: CommonArgs,
-    #[command(flatten)]
-    case: CaseArgs,
+    account: AccountArgs,
 }
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct SendsArgs {
     #[command(flatten)]
-    common: CommonArgs,
-    #[command(flatten)]
-    case: CaseArgs,
+    account: AccountArgs,
     /// The id of a key that leaked, beside those of the case file
     #[arg(long, value_name = "ID", value_parser = super::key_id)]
     leaked: Vec<String>,
@@ -60,8 +54,7 @@ pub(super) struct FlaggedSends {
 }
 
 pub(super) fn audited(args: &AuditArgs) -> Result<Exit, Failure> {
-    let mut case = args.case.open()?;
-    let session = Session::open(&args.common)?;
+    let (mut case, session) = args.account.open()?;
     let began = case.began();
     let found = audit(&session.client, &session.key, began);
     let mut text = String::new();
@@ -97,20 +90,19 @@ pub(super) fn audited(args: &AuditArgs) -> Result<Exit, Failure> {
         .filter(|item| item.suspect.is_some())
         .count();
     if found.items.is_empty() {
-        output::write(args.common.format, &Outcome::Audit(found), &text)?;
+        output::write(args.account.common.format, &Outcome::Audit(found), &text)?;
         return Ok(Exit::Incomplete);
     }
     let is_left = suspects > 0 || !found.unlisted.is_empty();
     let left = format!("{suspects} to look at, {} not listed", found.unlisted.len());
     // Only a list with nothing left to look at says that the step is done.
     case.journal(Action::Audited, if is_left { &left } else { "" }, "")?;
-    output::write(args.common.format, &Outcome::Audit(found), &text)?;
+    output::write(args.account.common.format, &Outcome::Audit(found), &text)?;
     Ok(output::exit(is_left))
 }
 
 pub(super) fn sent(args: &SendsArgs) -> Result<Exit, Failure> {
-    let mut case = args.case.open()?;
-    let session = Session::open(&args.common)?;
+    let (mut case, session) = args.account.open()?;
     let now = Moment::now();
     // Somewhat before: what was usual shows what is not.
     let from = case
@@ -184,6 +176,6 @@ pub(super) fn sent(args: &SendsArgs) -> Result<Exit, Failure> {
         groups,
         cut: log.cut,
     };
-    output::write(args.common.format, &Outcome::Sends(outcome), &text)?;
+    output::write(args.account.common.format, &Outcome::Sends(outcome), &text)?;
     Ok(output::exit(is_left))
 }

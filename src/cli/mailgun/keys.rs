@@ -11,8 +11,8 @@ use crate::cli::{Failure, say};
 use crate::incident::{Action, Entry};
 use crate::mailgun::{ApiKey, KeyRow, NewKey, keys};
 
-use super::CommonArgs;
-use super::case::{CaseArgs, Opened};
+use super::AccountArgs;
+use super::case::Opened;
 use super::change::{ChangeArgs, confirmed};
 use super::deliver::DeliverArgs;
 use super::output::{self, Outcome};
@@ -26,9 +26,7 @@ const CLOCKS_DIFFER: i64 = 300;
 #[derive(Debug, Args)]
 pub(in crate::cli) struct KeysArgs {
     #[command(flatten)]
-    common: CommonArgs,
-    #[command(flatten)]
-    case: CaseArgs,
+    account: AccountArgs,
     /// The id of a key that leaked, beside those of the case file
     #[arg(long, value_name = "ID", value_parser = super::key_id)]
     leaked: Vec<String>,
@@ -37,9 +35,7 @@ pub(in crate::cli) struct KeysArgs {
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CreateKeyArgs {
     #[command(flatten)]
-    common: CommonArgs,
-    #[command(flatten)]
-    case: CaseArgs,
+    account: AccountArgs,
     #[command(flatten)]
     change: ChangeArgs,
     #[command(flatten)]
@@ -61,9 +57,7 @@ pub(in crate::cli) struct CreateKeyArgs {
 #[derive(Debug, Args)]
 pub(in crate::cli) struct DeleteKeyArgs {
     #[command(flatten)]
-    common: CommonArgs,
-    #[command(flatten)]
-    case: CaseArgs,
+    account: AccountArgs,
     #[command(flatten)]
     change: ChangeArgs,
     /// The id of the key, as the list of keys shows it
@@ -102,8 +96,7 @@ pub(super) struct DeletedKey {
 }
 
 pub(super) fn list(args: &KeysArgs) -> Result<Exit, Failure> {
-    let mut case = args.case.open()?;
-    let session = Session::open(&args.common)?;
+    let (mut case, session) = args.account.open()?;
     let rows = keys::list(&session.client, &session.key).map_err(Failure::provider)?;
     let mut leaked: Vec<String> = case.leaked_keys().into_iter().map(str::to_owned).collect();
     leaked.extend(args.leaked.iter().cloned());
@@ -132,12 +125,12 @@ pub(super) fn list(args: &KeysArgs) -> Result<Exit, Failure> {
         }
     }
     let is_left = listed.iter().any(|key| key.leaked);
-    output::write(args.common.format, &Outcome::Keys(listed), &text)?;
+    output::write(args.account.common.format, &Outcome::Keys(listed), &text)?;
     Ok(output::exit(is_left))
 }
 
 pub(super) fn create(args: &CreateKeyArgs) -> Result<Exit, Failure> {
-    let mut case = args.case.open()?;
+    let (mut case, session) = args.account.open()?;
     let new = NewKey {
         role: args.role.word().to_owned(),
         domain: args.domain.clone(),
@@ -149,7 +142,6 @@ pub(super) fn create(args: &CreateKeyArgs) -> Result<Exit, Failure> {
             "{file} is still open: close it first, or the new key leaks as the old one did"
         ));
     }
-    let session = Session::open(&args.common)?;
     let word = args.domain.as_deref().unwrap_or(args.role.word());
     refuse_a_second(&case, &session, (&new, word))?;
     let requests = [new.creation()];
@@ -175,7 +167,7 @@ pub(super) fn create(args: &CreateKeyArgs) -> Result<Exit, Failure> {
         case.journal(Action::ValueReplaced, &file.to_string_lossy(), &row.id)?;
     }
     say(&format!("made: {}", line(&row)));
-    output::write(args.common.format, &Outcome::CreateKey(row), "")?;
+    output::write(args.account.common.format, &Outcome::CreateKey(row), "")?;
     Ok(Exit::Clean)
 }
 
@@ -208,8 +200,7 @@ fn refuse_a_second(
 }
 
 pub(super) fn delete(args: &DeleteKeyArgs) -> Result<Exit, Failure> {
-    let mut case = args.case.open()?;
-    let session = Session::open(&args.common)?;
+    let (mut case, session) = args.account.open()?;
     if session.key.id() == Some(&args.id) {
         return Err(Failure::usage(format!(
             "{} is the key that this call would be made with; make a new one, set MAILGUN_API_KEY to it, and delete the \
@@ -278,7 +269,11 @@ pub(super) fn delete(args: &DeleteKeyArgs) -> Result<Exit, Failure> {
         id: args.id.clone(),
         dead,
     };
-    output::write(args.common.format, &Outcome::DeleteKey(outcome), &text)?;
+    output::write(
+        args.account.common.format,
+        &Outcome::DeleteKey(outcome),
+        &text,
+    )?;
     Ok(output::exit(!dead))
 }
 

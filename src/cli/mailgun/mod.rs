@@ -63,6 +63,22 @@ struct CommonArgs {
     base_urls: Vec<String>,
 }
 
+/// What a command takes that is about an account and its case.
+#[derive(Debug, Args)]
+struct AccountArgs {
+    #[command(flatten)]
+    common: CommonArgs,
+    #[command(flatten)]
+    case: case::CaseArgs,
+}
+
+impl AccountArgs {
+    fn open(&self) -> Result<(case::Opened, session::Session), Failure> {
+        let case = self.case.open()?;
+        Ok((case, session::Session::open(&self.common)?))
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum OutputFormat {
     /// For people

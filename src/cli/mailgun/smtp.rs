@@ -11,8 +11,8 @@ use crate::incident::{Action, Entry};
 use crate::mailgun::smtp::Login;
 use crate::mailgun::{ApiResult, domains, smtp};
 
-use super::CommonArgs;
-use super::case::{CaseArgs, Opened};
+use super::AccountArgs;
+use super::case::Opened;
 use super::change::{ChangeArgs, confirmed};
 use super::deliver::DeliverArgs;
 use super::output::{self, Outcome};
@@ -21,9 +21,7 @@ use super::session::Session;
 #[derive(Debug, Args)]
 pub(in crate::cli) struct SmtpArgs {
     #[command(flatten)]
-    common: CommonArgs,
-    #[command(flatten)]
-    case: CaseArgs,
+    account: AccountArgs,
     /// A login that is yours, beside those that stand in the case file: all others are marked
     #[arg(long, value_name = "LOGIN", value_parser = super::login)]
     known: Vec<String>,
@@ -32,9 +30,7 @@ pub(in crate::cli) struct SmtpArgs {
 #[derive(Debug, Args)]
 pub(in crate::cli) struct LoginArgs {
     #[command(flatten)]
-    common: CommonArgs,
-    #[command(flatten)]
-    case: CaseArgs,
+    account: AccountArgs,
     #[command(flatten)]
     change: ChangeArgs,
     /// The login: shop@mg.example.com
@@ -74,8 +70,7 @@ pub(super) struct ChangedLogin {
 }
 
 pub(super) fn list(args: &SmtpArgs) -> Result<Exit, Failure> {
-    let mut case = args.case.open()?;
-    let session = Session::open(&args.common)?;
+    let (mut case, session) = args.account.open()?;
     let logins = every(&session).map_err(Failure::provider)?;
     let leaked: Vec<String> = case
         .leaked_logins()
@@ -114,7 +109,7 @@ pub(super) fn list(args: &SmtpArgs) -> Result<Exit, Failure> {
     }
     finished(&mut case, &listed)?;
     let is_left = listed.iter().any(|entry| entry.reset.is_none());
-    output::write(args.common.format, &Outcome::Smtp(listed), &text)?;
+    output::write(args.account.common.format, &Outcome::Smtp(listed), &text)?;
     Ok(output::exit(is_left))
 }
 
@@ -147,13 +142,11 @@ fn reset_at(case: &Opened, login: &Login) -> Option<Moment> {
 
 pub(super) fn reset(args: &ResetSmtpArgs) -> Result<Exit, Failure> {
     let LoginArgs {
-        common,
-        case,
+        account,
         change,
         login,
     } = &args.login;
-    let mut case = case.open()?;
-    let session = Session::open(common)?;
+    let (mut case, session) = account.open()?;
     let login = one(&session, login)?.ok_or_else(|| nobodys(login))?;
     let is_reset =
         |entry: &Entry| entry.action == Action::SmtpReset && entry.subject == login.login;
@@ -193,13 +186,12 @@ pub(super) fn reset(args: &ResetSmtpArgs) -> Result<Exit, Failure> {
         case.journal(Action::ValueReplaced, &file.to_string_lossy(), &login.login)?;
     }
     let outcome = ChangedLogin { login: login.login };
-    output::write(common.format, &Outcome::ResetSmtp(outcome), "")?;
+    output::write(account.common.format, &Outcome::ResetSmtp(outcome), "")?;
     Ok(Exit::Clean)
 }
 
 pub(super) fn delete(args: &LoginArgs) -> Result<Exit, Failure> {
-    let mut case = args.case.open()?;
-    let session = Session::open(&args.common)?;
+    let (mut case, session) = args.account.open()?;
     let is_deleted =
         |entry: &Entry| entry.action == Action::SmtpDeleted && entry.subject == args.login;
     let login = match one(&session, &args.login)? {
@@ -235,7 +227,11 @@ pub(super) fn delete(args: &LoginArgs) -> Result<Exit, Failure> {
 fn deleted(args: &LoginArgs, login: String) -> Result<Exit, Failure> {
     let text = format!("{login} is deleted\n");
     let outcome = ChangedLogin { login };
-    output::write(args.common.format, &Outcome::DeleteSmtp(outcome), &text)?;
+    output::write(
+        args.account.common.format,
+        &Outcome::DeleteSmtp(outcome),
+        &text,
+    )?;
     Ok(Exit::Clean)
 }
 

@@ -9,17 +9,13 @@ use crate::cli::exit::Exit;
 use crate::incident::Action;
 use crate::mailgun::{Duty, User, users};
 
-use super::CommonArgs;
-use super::case::CaseArgs;
+use super::AccountArgs;
 use super::output::{self, Outcome};
-use super::session::Session;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct UsersArgs {
     #[command(flatten)]
-    common: CommonArgs,
-    #[command(flatten)]
-    case: CaseArgs,
+    account: AccountArgs,
 }
 
 /// A user and what is left to do.
@@ -34,8 +30,7 @@ pub(super) struct ListedUser {
 }
 
 pub(super) fn run(args: &UsersArgs) -> Result<Exit, Failure> {
-    let mut case = args.case.open()?;
-    let session = Session::open(&args.common)?;
+    let (mut case, session) = args.account.open()?;
     let users = users(&session.client, &session.key).map_err(Failure::provider)?;
     let began = case.began();
     let listed: Vec<ListedUser> = users
@@ -60,7 +55,7 @@ pub(super) fn run(args: &UsersArgs) -> Result<Exit, Failure> {
     if began.is_none() {
         text += "when the incident began is not known, so that no password can be called new: add --since TIME\n";
     }
-    output::write(args.common.format, &Outcome::Users(listed), &text)?;
+    output::write(args.account.common.format, &Outcome::Users(listed), &text)?;
     Ok(output::exit(!passwords || !factors))
 }
 

@@ -1,5 +1,7 @@
 //! A page that needs nothing beside it, and runs nothing.
 
+use crate::report::entities;
+
 use super::Block;
 use super::text::plain;
 
@@ -63,15 +65,5 @@ pub(super) fn render(blocks: &[Block]) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in plain(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            _ => out.push(c),
-        }
-    }
-    out
+    entities(&plain(text))
 }

@@ -8,18 +8,7 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 fn entities(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
+    crate::report::entities(text).replace('\'', "&#39;")
 }
 
 /// A line of an excerpt, in which a part is marked: from `start` on, `len` characters.
