@@ -242,7 +242,9 @@ proptest! {
         let ids: Vec<String> = found.chain(mock.account().keys.iter().map(|key| key.id.clone())).collect();
         let secrets: Vec<Vec<u8>> = secrets.into_iter().map(String::into_bytes).collect();
         for (what, text) in &written.0 {
-            let text = hidden.iter().fold(text.clone(), |text, hash| text.replace(hash, ""));
+            // Markdown's and JSON's escapes would hide what is there.
+            let text = text.replace('\\', "");
+            let text = hidden.iter().fold(text, |text, hash| text.replace(hash, ""));
             let text = ids.iter().fold(text, |text, id| without_key_id(&text, id));
             let seen: HashSet<&[u8]> = stretches_of(text.as_bytes()).collect();
             for stretch in stretches::<Vec<&[u8]>>(&secrets) {
