@@ -320,13 +320,17 @@ fn other_packers_are_known() {
 const BZIP2_BELOW_NOTHING: &str = "QlpoMTFBWSZTWeuL4vMAABKA/2g4IABAaCAPqmbUAKBAQAAgAFRjAATAAEwgZWxlbWVudG9ykXXpBhtJDI3Bz\
     CmhS+9lntPVV3VaW8QVeKgY2fGnPH9F3JFOFCQ64vi8wA==";
 
+/// A map of the bytes in use that goes on behind its end.
+const BZIP2_OUT_OF_TABLES: &str = "QlpoOTFBWSZTWUVlhEsAFwAAAAAAAAAAdn+AypAAEEAB9YIwAAAQYgEfQAgIIABUMqaGgAZqaDTeqCSUMQD1AAB95\
+    YTIQSoQhF/LSI1NBAhgd5x/XjBkQYIk4hzb1Noz32V8yUbhTuc0lgSokD8XckU4UJBFZYRL";
+
 /// A chunk that ends before it has given what it says.
 const XZ_WITHOUT_END: &str = "/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4Cf/AG49Ez6DpRoGafjM35epAwAAAAAAAACPfi8HXhZ5xTkKJBfNuyt7e3t7\
     e3t7e3t7e3V7e3t7e3t7e3t7e3t7e3t7e3t7e3sAAAAABFla";
 
 #[test]
 fn broken_streams_end_alone() {
-    for broken in [BZIP2_BELOW_NOTHING, XZ_WITHOUT_END] {
+    for broken in [BZIP2_BELOW_NOTHING, BZIP2_OUT_OF_TABLES, XZ_WITHOUT_END] {
         let broken = BASE64.decode(broken).unwrap();
         assert!(read(broken).coverage.is_incomplete());
     }
