@@ -46,6 +46,7 @@ impl History {
             graph: &self.graph,
             paths: &paths,
             decoded: String::new(),
+            is_remembering: self.clean.is_some(),
             seen: Vec::new(),
         });
         let wanted = Wanted {
@@ -79,6 +80,8 @@ struct Reader<'r, 's, S> {
     graph: &'r Graph,
     paths: &'r Paths,
     decoded: String,
+    /// Whether the next run is to know what was seen.
+    is_remembering: bool,
     /// Blobs with text.
     seen: Vec<(u32, CleanBlob)>,
 }
@@ -94,10 +97,12 @@ impl<S: Sink> Visitor for Reader<'_, '_, S> {
     fn see(&mut self, object: u32, _: Kind, data: &[u8]) {
         let name = self.name(object);
         let id = &self.store.ids[object as usize];
-        let blob = CleanBlob::new(id, &name.1, data.len() as u64);
-        if scan_blob(self.run, name, data, &mut self.decoded) {
-            self.seen.push((object, blob));
-        }
+        let blob = self
+            .is_remembering
+            .then(|| CleanBlob::new(id, &name.1, data.len() as u64));
+        let has_text = scan_blob(self.run, name, data, &mut self.decoded);
+        self.seen
+            .extend(blob.filter(|_| has_text).map(|blob| (object, blob)));
     }
 
     fn miss(&mut self, object: u32, why: &str) {
