@@ -15,6 +15,7 @@ use super::Failure;
 use super::args::ScanArgs;
 use super::cache;
 use super::exit::Exit;
+use super::placement::work_tree;
 use super::progress::Progress;
 use super::scan::{self, HistoryPart, Manner};
 
@@ -129,10 +130,7 @@ fn versions(
 ) -> Versions {
     let mut versions = Versions::new();
     let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let top = real
-        .ancestors()
-        .find(|directory| directory.join(".git").exists());
-    let Some(top) = top else {
+    let Some(top) = work_tree(&real) else {
         return versions;
     };
     for (blob, carriers) in blobs.iter().zip(carriers) {

@@ -78,12 +78,14 @@ pub(super) fn real(path: &Path) -> PathBuf {
     fs::canonicalize(&absolute).unwrap_or(absolute)
 }
 
+/// The top of the work tree of git that an absolute path lies in.
+pub(super) fn work_tree(path: &Path) -> Option<&Path> {
+    path.ancestors().find(|above| above.join(".git").exists())
+}
+
 /// The top of the repository that a directory is in, or the directory itself.
 pub(super) fn top(directory: &Path) -> &Path {
-    directory
-        .ancestors()
-        .find(|above| above.join(".git").exists())
-        .unwrap_or(directory)
+    work_tree(directory).unwrap_or(directory)
 }
 
 /// What follows a directory in a path; of an archive that is scanned itself, the `!` and what follows it.

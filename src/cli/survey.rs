@@ -19,6 +19,7 @@ use super::args::ReadArgs;
 use super::history::Versions;
 use super::logs::LogsRead;
 use super::options::{Options, jobs};
+use super::placement::work_tree;
 
 /// A survey that is under way: it watches which files the scan meets.
 pub(super) struct Survey {
@@ -210,8 +211,7 @@ fn is_repository(root: &Root) -> bool {
         return false;
     };
     let real = path.canonicalize().unwrap_or_else(|_| path.clone());
-    real.ancestors()
-        .any(|directory| directory.join(".git").exists())
+    work_tree(&real).is_some()
 }
 
 fn told(remote: &Remote) -> String {

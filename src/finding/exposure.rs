@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{Confidence, Severity, Suppression};
+use super::{Confidence, Severity, Suppression, hex};
 
 /// One link in a chain of reasons: a directive of a server's configuration, a line of a file, a fact.
 #[derive(
@@ -168,9 +168,6 @@ impl Exposure {
         } = self;
         let text = format!("{check}\0{file}\0{message}");
         let digest = Sha256::digest(text.as_bytes());
-        digest[..16]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        hex(&digest[..16])
     }
 }

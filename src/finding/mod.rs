@@ -18,7 +18,7 @@ pub use commits::{Commit, Commits};
 pub use credential::{Attribute, Excerpt, Finding, GitState, Occurrence};
 pub use decoder::Decoder;
 pub use exposure::{Exposure, Reach, Reason, Way};
-pub use fingerprint::{Fingerprint, FingerprintKey};
+pub use fingerprint::{Fingerprint, FingerprintKey, hex};
 pub use level::{Confidence, ParseLevelError, Severity};
 pub use line_hash::{Visit, line_hashes};
 pub use location::{Location, Position};

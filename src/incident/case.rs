@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::finding::{Moment, Reach, Reason, Severity};
+use crate::finding::{Moment, Reach, Reason, Severity, hex};
 
 use super::journal::{Action, Attestation, Entry};
 
@@ -156,6 +156,28 @@ pub struct Cause {
     pub closed: Option<Moment>,
 }
 
+#[cfg(test)]
+impl Cause {
+    /// An exposed `.env` that can be reached, of which nothing more is known.
+    pub(super) fn bare() -> Self {
+        Self {
+            reach: Reach::Reachable,
+            class: "exposed file".to_owned(),
+            summary: String::new(),
+            file: ".env".to_owned(),
+            url: None,
+            check: None,
+            because: Vec::new(),
+            credentials: Vec::new(),
+            first_fetched: None,
+            last_fetched: None,
+            fix: None,
+            settle: None,
+            closed: None,
+        }
+    }
+}
+
 /// A credential, by everything but itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Credential {
@@ -289,7 +311,7 @@ impl Case {
             tool: env!("CARGO_PKG_VERSION").to_owned(),
             opened: now,
             updated: now,
-            fingerprint_key: key.iter().map(|byte| format!("{byte:02x}")).collect(),
+            fingerprint_key: hex(&key),
             scan: Scan::default(),
             account: Account::default(),
             answer: Answer::default(),

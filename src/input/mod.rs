@@ -37,6 +37,7 @@ pub use exclude::{Exclude, PathGlobs, leave_out};
 pub use files::{Files, Kind, MAX_READ, Memory};
 pub use git::{Changes, Clean, CleanKey, GitStates, History, Push, Remote, Selection};
 pub use ledger::{Coverage, SkipReason, Skipped};
+pub use open::private_directory;
 pub use roots::shown;
 pub use run::OVERLAP;
 pub use text::{Chunk, Encoding, SourceFile, TextSource};

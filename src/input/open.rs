@@ -1,6 +1,6 @@
 //! Opening a file without being led to another one, and without waiting for it.
 
-use std::fs::{File, FileType, Metadata, OpenOptions};
+use std::fs::{DirBuilder, File, FileType, Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
 
@@ -17,6 +17,18 @@ impl From<io::Error> for Refusal {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
     }
+}
+
+/// Makes a directory, and those above it that are missing, for this user alone. One that is there stays as it is.
+///
+/// # Errors
+/// It cannot be made.
+pub fn private_directory(directory: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory)
 }
 
 /// Opens a regular file for reading, and tells its length in bytes.

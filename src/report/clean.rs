@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Report, ReportedCheck, ReportedRule, Run, Withheld};
 use crate::finding::{
     Attribute, Confidence, Excerpt, Exposure, Finding, Occurrence, Reach, Reason, Redactor,
-    RedactorError, Secret, Severity, Suppression, Way,
+    RedactorError, Secret, Severity, Suppression, Way, hex,
 };
 use crate::input::{Coverage, Skipped};
 use crate::site::DocumentRoot;
@@ -205,11 +205,6 @@ impl<'r> Clean<'r> {
             .ok()?;
         Some((index, &self.checks[index]))
     }
-}
-
-/// In lower-case hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Shown<'_> {

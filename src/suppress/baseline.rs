@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::finding::{Exposure, Fingerprint, FingerprintKey, Secret};
+use crate::finding::{Exposure, Fingerprint, FingerprintKey, Secret, hex};
 
 /// The first line.
 const HEAD: &str = "# spillcheck baseline 1";
@@ -61,7 +61,7 @@ impl Baseline {
     /// An empty one. `key` is to be random.
     pub fn new(key: [u8; 16]) -> Self {
         Self {
-            key: key.iter().map(|byte| format!("{byte:02x}")).collect(),
+            key: hex(&key),
             base: None,
             entries: BTreeSet::new(),
         }

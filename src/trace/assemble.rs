@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::{
     Attribute, Confidence, Finding, Fingerprint, FingerprintKey, GitState, Occurrence, Reach,
-    Secret, Severity, Suppression, Way,
+    Secret, Severity, Suppression, Way, hex,
 };
 use crate::input::GitStates;
 use crate::rules::compile::{CompiledRule, RuleSet};
@@ -262,12 +262,7 @@ impl AllowedValue {
             Self::Fingerprint(allowed) => *allowed == fingerprint.to_string(),
             Self::Sha256(allowed) => {
                 use sha2::Digest as _;
-                let digest = sha2::Sha256::digest(secret.expose());
-                digest
-                    .iter()
-                    .map(|byte| format!("{byte:02x}"))
-                    .collect::<String>()
-                    == *allowed
+                hex(&sha2::Sha256::digest(secret.expose())) == *allowed
             }
         }
     }

@@ -186,17 +186,21 @@ mod tests {
     }
 
     fn marker(text: &str, rule: &str) -> Option<Marker> {
+        let place = place(text);
+        of(&place, rule, std::slice::from_ref(&place.span))
+    }
+
+    fn place(text: &str) -> Place {
         let start = text.find("***").unwrap() as u64;
         let position = Position { line: 1, column: 1 };
-        let place = Place {
+        Place {
             span: start..start + 3,
             file_span: start..start + 3,
             start: position,
             end: position,
             around: text.as_bytes().to_vec(),
             around_start: 0,
-        };
-        of(&place, rule, std::slice::from_ref(&place.span))
+        }
     }
 
     #[test]
@@ -259,18 +263,9 @@ mod tests {
     #[test]
     fn a_reason_ends_before_another_secret() {
         let text = "# spillcheck:allow see hunter2\n***";
-        let at = text.find("***").unwrap() as u64;
+        let place = place(text);
         let other = text.find("hunter2").unwrap() as u64;
-        let position = Position { line: 2, column: 1 };
-        let place = Place {
-            span: at..at + 3,
-            file_span: at..at + 3,
-            start: position,
-            end: position,
-            around: text.as_bytes().to_vec(),
-            around_start: 0,
-        };
-        let marker = of(&place, "x", &[other..other + 7, at..at + 3]).unwrap();
+        let marker = of(&place, "x", &[other..other + 7, place.span.clone()]).unwrap();
         assert_eq!(marker.suppression.reason.as_deref(), Some("see"));
     }
 }

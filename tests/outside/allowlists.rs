@@ -2,22 +2,13 @@
 
 use sha1::{Digest as _, Sha1};
 
-use super::support::{Outcome, Tree, env_file, findings, mailgun_key};
+use super::support::{Outcome, Tree, env_file, findings, mailgun_key, paths};
 
 fn leaky() -> Tree {
     Tree::of(&[
         ("app/.env", &env_file(&mailgun_key(20))),
         ("tests/data.env", &env_file(&mailgun_key(21))),
     ])
-}
-
-fn paths(run: &Outcome) -> Vec<String> {
-    let report = run.json();
-    let paths = findings(&report).iter().map(|finding| {
-        let place = &finding["occurrences"][0]["path"];
-        place.as_str().unwrap().to_owned()
-    });
-    paths.collect()
 }
 
 fn run(tree: &Tree, file: &str) -> Outcome {

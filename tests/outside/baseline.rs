@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
@@ -15,6 +14,7 @@ use spillcheck::rules::compile::RuleSet;
 use spillcheck::suppress::{Baseline, Entry, Judged, judge_findings};
 use spillcheck::trace::{Collector, Judgement, assemble};
 
+use super::git::git_command;
 use super::support::{Tree, env_file, findings, mailgun_key, render};
 
 const DEBUG: &str = "APP_ENV=production\nAPP_DEBUG=true\nAPP_KEY=\n";
@@ -222,23 +222,9 @@ proptest! {
     }
 }
 
-/// Runs git, apart from what the machine configures.
+/// Runs git; whether it succeeds.
 fn git(dir: &Path, args: &[&str]) -> bool {
-    let run = Command::new("git")
-        .current_dir(dir)
-        .args([
-            "-c",
-            "user.name=t",
-            "-c",
-            "user.email=t@example.com",
-            "-c",
-            "commit.gpgsign=false",
-        ])
-        .args(args)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .output()
-        .expect("git starts");
+    let run = git_command(dir, args).output().expect("git starts");
     run.status.success()
 }
 

@@ -1,38 +1,20 @@
 //! The hook in real repositories: what leaks is not committed, and what was there before goes on.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
 
+use super::git::{git_command, git_in};
 use super::support::{Tree, env_file, mailgun_key};
-
-/// Git, apart from what the machine configures, with no `spillcheck` in the search path.
-fn git(dir: &Path, args: &[&str]) -> Output {
-    Command::new("git")
-        .current_dir(dir)
-        .args(["-c", "user.name=t", "-c", "user.email=t@example.com"])
-        .args(["-c", "commit.gpgsign=false"])
-        .args(args)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .output()
-        .expect("git starts")
-}
-
-fn done(dir: &Path, args: &[&str]) {
-    let output = git(dir, args);
-    assert!(output.status.success(), "{args:?}: {output:?}");
-}
 
 fn repository() -> Tree {
     let tree = Tree::of(&[("readme.md", "# Bakery\n")]);
-    done(tree.path(), &["init", "-q", "-b", "main"]);
+    git_in(tree.path(), &["init", "-q", "-b", "main"]);
     tree
 }
 
 fn commit(tree: &Tree) -> (bool, String) {
-    done(tree.path(), &["add", "-A"]);
-    let output = git(tree.path(), &["commit", "-qm", "change"]);
+    git_in(tree.path(), &["add", "-A"]);
+    let commit = &["commit", "-qm", "change"];
+    let output = git_command(tree.path(), commit).output().unwrap();
     (
         output.status.success(),
         String::from_utf8_lossy(&output.stderr).into_owned(),
@@ -89,7 +71,7 @@ fn the_hook_of_before_is_kept_and_runs_first() {
 fn hooks_that_others_share_are_left_alone() {
     let tree = repository();
     let shared = Tree::new();
-    done(
+    git_in(
         tree.path(),
         &["config", "core.hooksPath", shared.path().to_str().unwrap()],
     );
@@ -98,7 +80,7 @@ fn hooks_that_others_share_are_left_alone() {
     tree.run(&["hook", "install", "--force"]).exits(0);
     assert!(shared.at("pre-commit").exists());
 
-    done(tree.path(), &["config", "core.hooksPath", ".hooks"]);
+    git_in(tree.path(), &["config", "core.hooksPath", ".hooks"]);
     tree.run(&["hook", "install"]).exits(0);
     assert!(tree.at(".hooks/pre-commit").exists());
     let outside = Tree::new();

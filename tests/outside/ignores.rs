@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::support::{Outcome, Tree, env_file, findings, mailgun_key};
+use super::support::{Tree, env_file, findings, mailgun_key, paths};
 
 fn leaky(ignore: &str) -> Tree {
     Tree::of(&[
@@ -10,15 +10,6 @@ fn leaky(ignore: &str) -> Tree {
         ("docs/guide.env", &env_file(&mailgun_key(21))),
         (".spillcheckignore", ignore),
     ])
-}
-
-fn paths(run: &Outcome) -> Vec<String> {
-    let report = run.json();
-    let paths = findings(&report).iter().map(|finding| {
-        let place = &finding["occurrences"][0]["path"];
-        place.as_str().unwrap().to_owned()
-    });
-    paths.collect()
 }
 
 const JSON: &[&str] = &["--format", "json", "--no-checks"];

@@ -1,51 +1,35 @@
 //! Pushes between real repositories: what leaks does not leave, and a server does not take it.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
+use super::git::{git_command, git_in};
 use super::support::{Tree, env_file, mailgun_key};
-
-fn git(dir: &Path, args: &[&str]) -> Output {
-    Command::new("git")
-        .current_dir(dir)
-        .args(["-c", "user.name=t", "-c", "user.email=t@example.com"])
-        .args(["-c", "commit.gpgsign=false"])
-        .args(args)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .output()
-        .expect("git starts")
-}
-
-fn done(dir: &Path, args: &[&str]) {
-    let output = git(dir, args);
-    assert!(output.status.success(), "{args:?}: {output:?}");
-}
 
 /// A bare repository in `remote`, and a clone of it in `work` with one commit that has been pushed.
 fn pair() -> Tree {
     let tree = Tree::new();
-    done(
+    git_in(
         tree.path(),
         &["init", "-q", "--bare", "-b", "main", "remote"],
     );
-    done(tree.path(), &["init", "-q", "-b", "main", "work"]);
+    git_in(tree.path(), &["init", "-q", "-b", "main", "work"]);
     let work = tree.at("work");
-    done(&work, &["remote", "add", "origin", "../remote"]);
+    git_in(&work, &["remote", "add", "origin", "../remote"]);
     tree.write("work/readme.md", "# Bakery\n");
     commit(&tree, "first");
-    done(&work, &["push", "-q", "-u", "origin", "main"]);
+    git_in(&work, &["push", "-q", "-u", "origin", "main"]);
     tree
 }
 
 fn commit(tree: &Tree, message: &str) {
-    done(&tree.at("work"), &["add", "-A"]);
-    done(&tree.at("work"), &["commit", "-qm", message]);
+    git_in(&tree.at("work"), &["add", "-A"]);
+    git_in(&tree.at("work"), &["commit", "-qm", message]);
 }
 
 fn push(tree: &Tree, args: &[&str]) -> (bool, String) {
-    let output = git(&tree.at("work"), &[&["push", "-q"], args].concat());
+    let push = [&["push", "-q"], args].concat();
+    let output = git_command(&tree.at("work"), &push).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     (
         output.status.success(),
@@ -86,10 +70,10 @@ fn leaks_are_stopped(tree: &Tree) {
     let (passed, said) = push(tree, &["origin", "main:refs/heads/new"]);
     assert!(!passed && said.contains("app/.env"), "{said}");
 
-    done(&work, &["reset", "-q", "--hard", "HEAD~2"]);
+    git_in(&work, &["reset", "-q", "--hard", "HEAD~2"]);
     tree.write("work/more.txt", "fine\n");
     commit(tree, "clean again");
-    done(&work, &["tag", "-a", "-m", "one", "v1"]);
+    git_in(&work, &["tag", "-a", "-m", "one", "v1"]);
     let (passed, said) = push(tree, &["origin", "main", "v1", "main:refs/heads/new"]);
     assert!(passed, "{said}");
     let (passed, said) = push(tree, &["origin", ":new"]);

@@ -1,9 +1,8 @@
 //! Whole incidents as generated trees with logs: the named cause is the planted one, and the safe twin names none.
 
-use std::process::Command;
-
 use serde_json::Value;
 
+use super::git::git_in;
 use super::support::{Tree, env_file, mailgun_key};
 
 /// A line as `combined` has it.
@@ -352,27 +351,10 @@ fn key_in_a_repository_that_is_pushed() {
         ),
         ("app/.gitignore", ".env\n"),
     ]);
-    let git = |args: &[&str]| {
-        let run = Command::new("git")
-            .current_dir(tree.at("app"))
-            .args(args)
-            .output()
-            .unwrap();
-        assert!(run.status.success(), "{run:?}");
-    };
+    let git = |args: &[&str]| git_in(&tree.at("app"), args);
     git(&["init", "-q"]);
     git(&["add", "config/mail.php", ".gitignore"]);
-    git(&[
-        "-c",
-        "user.name=t",
-        "-c",
-        "user.email=t@example.com",
-        "-c",
-        "commit.gpgsign=false",
-        "commit",
-        "-qm",
-        "shop",
-    ]);
+    git(&["commit", "-qm", "shop"]);
     git(&[
         "remote",
         "add",

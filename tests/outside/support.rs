@@ -145,6 +145,16 @@ pub(crate) fn findings(report: &Value) -> &[Value] {
         .expect("a report has findings")
 }
 
+/// Where the findings of a JSON report lie, in its order: the first place of each.
+pub(crate) fn paths(run: &Outcome) -> Vec<String> {
+    let report = run.json();
+    let paths = findings(&report).iter().map(|finding| {
+        let place = &finding["occurrences"][0]["path"];
+        place.as_str().unwrap().to_owned()
+    });
+    paths.collect()
+}
+
 /// The rules of the findings of a JSON report, in its order.
 pub(crate) fn rules_found(report: &Value) -> Vec<&str> {
     let findings = findings(report).iter();

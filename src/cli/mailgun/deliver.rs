@@ -9,6 +9,7 @@ use clap::Args;
 
 use crate::cli::{Failure, say};
 use crate::finding::{Moment, Secret};
+use crate::input::private_directory;
 
 /// A longer file is no `.env`.
 const MAX_LEN: u64 = 4 * 1024 * 1024;
@@ -78,7 +79,7 @@ impl DeliverArgs {
         let backups = self.backup_dir.clone().or_else(state_directory).ok_or_else(|| {
             Failure::usage("there is no home directory for a copy of the file: name a place with --backup-dir DIR")
         })?;
-        make_private(&backups)
+        private_directory(&backups)
             .map_err(|error| Failure::usage(format!("{}: {error}", backups.display())))?;
         Ok(Delivery::File(EnvFile {
             path,
@@ -214,14 +215,6 @@ fn state_directory() -> Option<PathBuf> {
     let state = env::var_os("XDG_STATE_HOME").map(PathBuf::from);
     let state = state.filter(|path| path.is_absolute()).or_else(home)?;
     Some(state.join("spillcheck/backups"))
-}
-
-fn make_private(directory: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(directory)
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 
+use crate::finding::hex;
+
 /// A line each: hexadecimal digits of the value's SHA-256 (all 64, or the first 16), a tab, where
 /// the value is published. Sorted. See `data/hash_examples.py`.
 const TABLE: &str = include_str!("../../../data/known-examples.tsv");
@@ -28,10 +30,7 @@ static EXAMPLES: LazyLock<Vec<Example>> = LazyLock::new(|| {
 /// Where the value is published as an example, if it is one of those known: this very value, no similar
 /// one, since people have put working keys in the place of examples.
 pub fn known_example(value: &[u8]) -> Option<&'static str> {
-    let digits: String = Sha256::digest(value)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let digits = hex(&Sha256::digest(value));
     let key = &digits[..KEY_LEN];
     let at = EXAMPLES.partition_point(|example| &example.digits[..KEY_LEN] < key);
     EXAMPLES

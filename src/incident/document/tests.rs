@@ -1,27 +1,15 @@
 //! What comes from files stays text in every form.
 
-use crate::finding::Reach;
-
 use super::super::case::{Case, Cause};
 use super::*;
 
 fn hostile() -> Case {
     let mut case = Case::open().unwrap();
     case.answer.causes.push(Cause {
-        reach: Reach::Reachable,
-        class: "exposed file".to_owned(),
         summary: "![x](http://evil.example) <script>alert(1)</script> \u{1b}[2J\u{202e} @all"
             .to_owned(),
         file: "a`b_c*.env".to_owned(),
-        url: None,
-        check: None,
-        because: Vec::new(),
-        credentials: Vec::new(),
-        first_fetched: None,
-        last_fetched: None,
-        fix: None,
-        settle: None,
-        closed: None,
+        ..Cause::bare()
     });
     case
 }

@@ -33,24 +33,6 @@ fn case() -> Case {
     case
 }
 
-fn cause() -> Cause {
-    Cause {
-        reach: Reach::Reachable,
-        class: "exposed file".to_owned(),
-        summary: String::new(),
-        file: ".env".to_owned(),
-        url: None,
-        check: None,
-        because: Vec::new(),
-        credentials: Vec::new(),
-        first_fetched: None,
-        last_fetched: None,
-        fix: None,
-        settle: None,
-        closed: None,
-    }
-}
-
 fn note(case: &mut Case, at: i64, action: Action, subject: &str) {
     let mut entry = Entry::now("a test", action, subject);
     entry.at = Moment(at);
@@ -102,7 +84,7 @@ fn a_key_that_was_seen_alive_is_not_dead_whoever_said_so_before() {
 #[test]
 fn what_is_seen_open_is_not_closed_by_an_older_word() {
     let mut case = case();
-    case.answer.causes.push(cause());
+    case.answer.causes.push(Cause::bare());
     attest(&mut case, 10, "close:.env");
     assert!(is_done(&case, "close:.env"));
     note(&mut case, 20, Action::Checked, "");

@@ -7,6 +7,8 @@ use regex_automata::meta::Regex;
 use serde::Deserialize;
 use sha1::{Digest as _, Sha1};
 
+use crate::finding::hex;
+
 use super::{ForeignSight, compiled, counted, line};
 
 /// What the file says.
@@ -173,8 +175,7 @@ impl SecretsBaseline {
 }
 
 fn hash(bytes: &[u8]) -> String {
-    let digest = Sha1::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha1::digest(bytes))
 }
 
 #[cfg(test)]

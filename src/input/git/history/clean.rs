@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 use gix_hash::oid;
 use sha2::{Digest as _, Sha256};
 
+use crate::finding::hex;
+use crate::input::private_directory;
+
 /// Of a hash, so many bytes are kept.
 const HASH: usize = 16;
 /// A hash, and the length of the blob.
@@ -57,11 +60,7 @@ impl Clean {
     /// What a directory has for a repository. A file that is damaged or of another key is as none.
     pub fn open(directory: &Path, repository: &Path, key: CleanKey) -> Self {
         let name = Sha256::digest(repository.as_os_str().as_encoded_bytes());
-        let name: String = name[..HASH]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        let file = directory.join(name);
+        let file = directory.join(hex(&name[..HASH]));
         let entries = read(&file, &key).unwrap_or_default();
         Self { file, key, entries }
     }
@@ -101,7 +100,7 @@ impl Clean {
         let checksum = Sha256::digest(&bytes);
         bytes.extend_from_slice(&checksum);
         let directory = self.file.parent().unwrap_or(Path::new("."));
-        make(directory)?;
+        private_directory(directory)?;
         let mut file = tempfile::NamedTempFile::new_in(directory)?;
         file.write_all(&bytes)?;
         file.persist(&self.file).map_err(|error| error.error)?;
@@ -129,15 +128,6 @@ fn read(file: &Path, key: &CleanKey) -> Option<Vec<CleanBlob>> {
         })
     };
     entries.chunks_exact(ENTRY).map(entry).collect()
-}
-
-/// For this user alone.
-fn make(directory: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(directory)
 }
 
 #[cfg(test)]
