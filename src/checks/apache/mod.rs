@@ -24,10 +24,18 @@ use super::Context;
 /// So many `.htaccess` files are read.
 const MAX_FILES: usize = 500;
 
-/// Servers that a configuration of Apache was found for.
+/// Servers that a configuration of Apache was found for, and that serve something of the tree.
 fn servers<'c>(context: &'c Context<'_>) -> impl Iterator<Item = &'c Hosted> {
-    let all = context.model.servers().iter();
-    all.filter(|hosted| {
+    configured(context.model.servers())
+}
+
+/// These, and those of configurations that are kept in the tree for machines with other files.
+fn all_servers<'c>(context: &'c Context<'_>) -> impl Iterator<Item = &'c Hosted> {
+    servers(context).chain(configured(context.model.elsewhere()))
+}
+
+fn configured(servers: &[Hosted]) -> impl Iterator<Item = &Hosted> {
+    servers.iter().filter(|hosted| {
         hosted.server.software() == Software::Apache && !hosted.server.directives().is_empty()
     })
 }
@@ -40,13 +48,23 @@ fn named(hosted: &Hosted, file: &str) -> String {
         .unwrap_or_else(|| file.to_owned())
 }
 
+/// The directives of a server, with files as reports name them.
+fn own(hosted: &Hosted) -> impl Iterator<Item = Directive> + '_ {
+    hosted
+        .server
+        .directives()
+        .iter()
+        .map(|directive| Directive {
+            file: named(hosted, &directive.file),
+            ..directive.clone()
+        })
+}
+
 /// The directives of all servers, each once, with files as reports name them.
 fn of_servers(context: &Context<'_>) -> Vec<Directive> {
     let mut found: Vec<Directive> = Vec::new();
-    for hosted in servers(context) {
-        for directive in hosted.server.directives() {
-            let mut directive = directive.clone();
-            directive.file = named(hosted, &directive.file);
+    for hosted in all_servers(context) {
+        for directive in own(hosted) {
             if !found.contains(&directive) {
                 found.push(directive);
             }

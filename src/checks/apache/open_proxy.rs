@@ -1,8 +1,9 @@
 //! `APA-015`: a proxy for everyone.
 
-use super::{Context, has_arg, is, of_servers, reason, section};
+use super::{Context, all_servers, has_arg, is, own, reason, section};
 use crate::checks::{Check, Findings};
 use crate::finding::Severity;
+use crate::site::Directive;
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "apache-open-proxy",
@@ -19,7 +20,13 @@ pub(in crate::checks) static CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>, findings: &mut Findings) {
-    let all = of_servers(context);
+    for hosted in all_servers(context) {
+        let all: Vec<Directive> = own(hosted).collect();
+        look(&all, findings);
+    }
+}
+
+fn look(all: &[Directive], findings: &mut Findings) {
     let in_proxy = |inside: &Vec<String>| {
         inside
             .iter()
@@ -31,7 +38,7 @@ fn run(context: &Context<'_>, findings: &mut Findings) {
         .any(|directive| {
             is(directive, "deny") || is(directive, "require") && !has_arg(directive, 1, "granted")
         });
-    for directive in &all {
+    for directive in all {
         if is(directive, "proxyrequests") && has_arg(directive, 0, "on") && !is_restricted {
             findings
                 .report(&directive.file, "every client may send requests through this server, and no `<Proxy *>` restricts them")

@@ -1,15 +1,24 @@
 //! What the servers that are not Apache or nginx give out.
 
 pub(super) mod caddy;
+pub(super) mod caddy_admin;
 pub(super) mod dotfiles;
 pub(super) mod iis;
 pub(super) mod lighttpd;
+pub(super) mod lighttpd_status;
 pub(super) mod project;
 pub(super) mod traefik;
 
 use crate::checks::{Context, Findings};
 use crate::finding::{Confidence, Reason};
-use crate::site::{DocumentRoot, Software, Verdict};
+use crate::site::{DocumentRoot, Hosted, Software, Verdict};
+
+/// Servers of this kind, those that serve nothing of the tree as well.
+fn all_of<'c>(context: &'c Context<'_>, software: Software) -> impl Iterator<Item = &'c Hosted> {
+    let all = context.model.servers().iter();
+    let all = all.chain(context.model.elsewhere());
+    all.filter(move |hosted| hosted.server.software() == software)
+}
 
 /// The last link of a chain that stands in a file.
 fn place(root: &DocumentRoot) -> Option<&Reason> {

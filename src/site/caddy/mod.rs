@@ -41,7 +41,10 @@ impl Caddy {
             broken: None,
         };
         match parse::parse(text) {
-            Ok(sites) => caddy.sites = sites,
+            Ok(read) => {
+                list(file, &read.options, &mut Vec::new(), &mut caddy.directives);
+                caddy.sites = read.sites;
+            }
             Err(error) => {
                 caddy
                     .notes

@@ -42,8 +42,17 @@ struct Token {
     is_first: bool,
 }
 
-/// The sites of a file, snippets filled in. What is wrong with it, if it is malformed.
-pub(super) fn parse(text: &str) -> Result<Vec<Node>, String> {
+/// What a file says.
+#[derive(Debug, Default)]
+pub(super) struct Caddyfile {
+    /// The global options: the block without a name.
+    pub(super) options: Vec<Node>,
+    /// The sites, snippets filled in.
+    pub(super) sites: Vec<Node>,
+}
+
+/// Reads a file. What is wrong with it, if it is malformed.
+pub(super) fn parse(text: &str) -> Result<Caddyfile, String> {
     let tokens = tokens(text);
     if tokens.len() > MAX_TOKENS {
         return Err("it is too long".to_owned());
@@ -74,12 +83,20 @@ pub(super) fn parse(text: &str) -> Result<Vec<Node>, String> {
             snippets.insert(name.to_owned(), node.inside().to_vec());
         }
     }
-    nodes.retain(|node| !node.name().starts_with('(') && !node.words.is_empty());
+    nodes.retain(|node| !node.name().starts_with('('));
     let mut budget = MAX_TOKENS;
-    Ok(nodes
+    let filled = nodes
         .into_iter()
-        .map(|node| filled(node, &snippets, 0, &mut budget))
-        .collect())
+        .map(|node| filled(node, &snippets, 0, &mut budget));
+    let (sites, unnamed): (Vec<Node>, Vec<Node>) = filled.partition(|node| !node.words.is_empty());
+    Ok(Caddyfile {
+        options: unnamed
+            .into_iter()
+            .filter_map(|node| node.block)
+            .flatten()
+            .collect(),
+        sites,
+    })
 }
 
 fn is_address(word: &str) -> bool {

@@ -208,9 +208,7 @@ fn add(search: &Search<'_>, software: Software, file: &str, is_given: bool, foun
         return;
     };
     if !leads_into_tree(&hosted) && !is_given {
-        if software == Software::Nginx {
-            found.elsewhere.push(hosted);
-        }
+        found.elsewhere.push(hosted);
         return;
     }
     if !leads_into_tree(&hosted) {

@@ -35,7 +35,7 @@ enum Web {
     Lighttpd,
 }
 
-/// Adds the servers of an image, if they serve anything of the tree.
+/// Adds the servers of an image; those that serve nothing of the tree apart from the others.
 pub(super) fn serve(search: &Search<'_>, image: &Image, assumed: Option<&str>, found: &mut Found) {
     let mapping = image.mapping();
     let mut servers = commanded(search, image, &mapping);
@@ -52,6 +52,7 @@ pub(super) fn serve(search: &Search<'_>, image: &Image, assumed: Option<&str>, f
     }
     for mut hosted in servers {
         if !configs::leads_into_tree(&hosted) {
+            found.elsewhere.push(hosted);
             continue;
         }
         hosted.assumed = hosted.assumed.take().or_else(|| assumed.map(str::to_owned));
