@@ -206,7 +206,7 @@ pub(super) fn read(
     let left_out = input::leave_out(excludes, &mut blobs, &mut carriers);
     coverage.skipped.extend(left_out.map_err(Failure::usage)?);
     let versions = versions(path, &blobs, &carriers);
-    let alone = |blob: &str| selection.unreachable.then(|| format!("unreachable:{blob}"));
+    let alone = |blob: &str| Some(history.aside(blob));
     collected.files = in_history(blobs, carriers, alone);
     let note = format!(
         "{} commits were read, each version of each file once; a place in them is COMMIT:PATH, with the commit that \

@@ -2,6 +2,7 @@
 
 mod cache;
 mod history;
+mod matrix;
 mod staged;
 mod tracked;
 

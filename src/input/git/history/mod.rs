@@ -4,6 +4,7 @@
 //! along their deltas ([`visit`]), which decodes each object once. Who carries a blob is found out for those in which
 //! something was found, by going from trees to what holds them.
 
+mod aside;
 mod blobs;
 mod carriers;
 mod clean;
