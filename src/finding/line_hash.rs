@@ -249,6 +249,47 @@ mod tests {
             .collect()
     }
 
+    /// What `tests/line-hash.mjs` prints: it runs GitHub's program on the texts that are made here.
+    const PUBLISHED: &str = "9ce352080c6e92b76d23a165ae3cac8d3f61661c07ccb4afc13f863f23512d21";
+
+    #[test]
+    fn equals_the_published_program() {
+        use sha2::{Digest as _, Sha256};
+        let others = [
+            "\n", "\r", "\r\n", "ä", "€", "😀", "SECRET=", "\0", "\u{2028}", "\u{feff}",
+        ];
+        let broken: [&[u8]; 4] = [&[0xff], &[0xe2, 0x82], &[0xc3], &[0xf0, 0x9f]];
+        let pieces: Vec<&[u8]> = b"a b7=\t"
+            .chunks(1)
+            .chain(others.iter().map(|other| other.as_bytes()))
+            .chain(broken)
+            .collect();
+        let mut state = 1u32;
+        let mut next = |bound: usize| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) as usize % bound
+        };
+        let mut digest = Sha256::new();
+        for n in 0..1000 {
+            let count = if n % 100 == 99 { 6000 } else { next(400) };
+            let common = 1 + next(pieces.len());
+            let text: Vec<&[u8]> = (0..count).map(|_| pieces[next(common)]).collect();
+            let text = text.concat();
+            let lines: Vec<u64> = (1..=text.len() as u64 + 1).collect();
+            digest.update(format!("text {n}\n"));
+            for (line, hash) in lines.iter().zip(hashes(&text, &lines, 4096)) {
+                let Some(hash) = hash else { break };
+                digest.update(format!("{line} {hash}\n"));
+            }
+        }
+        let digest: String = digest
+            .finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        assert_eq!(digest, PUBLISHED);
+    }
+
     #[test]
     fn an_empty_text_has_one_line() {
         // 65535·37⁹⁹ modulo 2⁶⁴, as the published program gives it for an empty file.
