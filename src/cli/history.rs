@@ -201,7 +201,8 @@ pub(super) fn read(
     let skipped = coverage.skipped.iter().map(|skipped| skipped.path.as_str());
     history.remember(&found.chain(skipped).collect());
     let ids: Vec<&str> = blobs.iter().map(|blob| blob.path.as_str()).collect();
-    let mut carriers = history.carriers(&ids);
+    let (mut carriers, more) = history.carriers(&ids);
+    coverage.skipped.extend(more);
     let excludes = &reading.options.excludes;
     let left_out = input::leave_out(excludes, &mut blobs, &mut carriers);
     coverage.skipped.extend(left_out.map_err(Failure::usage)?);

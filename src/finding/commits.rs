@@ -37,9 +37,6 @@ pub struct Commit {
 /// Of an id, so many digits are shown.
 const SHORT: usize = 10;
 
-/// Of branches and tags, so many are kept.
-const MAX_REFS: usize = 20;
-
 impl Commit {
     /// Its id, shortened.
     pub fn short(&self) -> &str {
@@ -53,6 +50,15 @@ impl Commit {
 }
 
 impl Commits {
+    /// Of branches and tags, so many are kept.
+    pub const MAX_REFS: usize = 20;
+
+    /// Sorts names of branches and tags: branches first, then what lies deeper, those of remotes, and what a server keeps
+    /// for each request to merge.
+    pub fn order(name: &str) -> (usize, &str) {
+        (name.matches('/').count(), name)
+    }
+
     /// Takes up what another version of the same file says.
     pub fn absorb(&mut self, other: Self) {
         self.first = self.first.clone().min(other.first);
@@ -66,13 +72,12 @@ impl Commits {
 
     /// Sorts and shortens the lists.
     pub fn tidy(&mut self) {
-        // Branches first, then what lies deeper: those of remotes, and what a server keeps for each request to merge.
         self.refs
-            .sort_by(|a, b| (a.matches('/').count(), a).cmp(&(b.matches('/').count(), b)));
+            .sort_by(|a, b| Self::order(a).cmp(&Self::order(b)));
         self.refs.dedup();
         self.remotes.sort();
         self.remotes.dedup();
-        self.refs.truncate(MAX_REFS);
+        self.refs.truncate(Self::MAX_REFS);
     }
 }
 

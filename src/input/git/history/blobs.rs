@@ -1,6 +1,5 @@
 //! Reading the blobs of a history.
 
-use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
 use gix_hash::ObjectId;
@@ -13,9 +12,8 @@ use super::paths::Paths;
 use super::store::Store;
 use super::visit::{Visitor, Wanted, visit};
 use super::{History, TOO_LONG};
-use crate::finding::Commits;
 use crate::input::Sink;
-use crate::input::ledger::SkipReason;
+use crate::input::ledger::{SkipReason, Skipped};
 use crate::input::run::Run;
 use crate::input::worker::scan_blob;
 
@@ -59,18 +57,29 @@ impl History {
         seen.extend(done.into_iter().flat_map(|reader| reader.seen));
     }
 
-    /// For each of some blobs, by the ids that reports have for them, its paths and the commits that carry it there.
-    pub fn carriers(&self, blobs: &[&str]) -> Vec<BTreeMap<String, Commits>> {
+    /// For each of some blobs, by the ids that reports have for them, its paths and the commits that carry it there; and
+    /// what is to be said where there are too many of these.
+    pub fn carriers(&self, blobs: &[&str]) -> (Vec<Carriers>, Option<Skipped>) {
         if blobs.is_empty() {
-            return Vec::new();
+            return (Vec::new(), None);
         }
-        let carriers = Carriers::new(self);
-        let of = |id: &&str| {
+        let find = |id: &&str| {
             let id = ObjectId::from_hex(id.as_bytes()).ok();
-            let blob = id.and_then(|id| self.store.find(&id));
-            blob.map(|blob| carriers.of(blob)).unwrap_or_default()
+            id.and_then(|id| self.store.find(&id))
         };
-        blobs.iter().map(of).collect()
+        let numbers: Vec<Option<u32>> = blobs.iter().map(find).collect();
+        let known: Vec<u32> = numbers.iter().flatten().copied().collect();
+        let (mut carriers, is_capped) = self.carriers_of(&known);
+        let mut of = |number: &Option<u32>| carriers.remove(&(*number)?);
+        let all = numbers.iter().map(|number| of(number).unwrap_or_default());
+        let skipped = is_capped.then(|| Skipped {
+            path: "history".to_owned(),
+            reason: SkipReason::Capped,
+            detail: Some(
+                "what was found lies at more paths than were looked at: its commits are not all told".to_owned(),
+            ),
+        });
+        (all.collect(), skipped)
     }
 }
 

@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 
 use gix_hash::ObjectId;
-use gix_ref::file::ReferenceExt as _;
 
 use super::tips::Tip;
 use super::{History, Selection};
-use crate::input::git::repository::{Repository, damaged};
+use crate::input::git::repository::Repository;
 
 /// A push: only what its tips reach, and what is known does not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,19 +60,9 @@ impl History {
         let ids = ids.filter_map(|id| ObjectId::from_hex(id.as_bytes()).ok());
         let mut known: Vec<ObjectId> = ids.collect();
         if let Some(prefix) = &push.known_refs {
-            let repository = self.repository();
-            let references = repository.refs.iter().map_err(|error| damaged(&error))?;
-            for reference in references.all().map_err(|error| damaged(&error))? {
-                let Ok(mut reference) = reference else {
-                    continue;
-                };
-                let is_known = reference.name.to_string().starts_with(prefix.as_str());
-                if is_known
-                    && let Ok(id) = reference.peel_to_id(&repository.refs, &repository.objects)
-                {
-                    known.push(id);
-                }
-            }
+            let references = super::tips::references(self.repository())?.into_iter();
+            let own = references.filter(|(name, _)| name.starts_with(prefix.as_str()));
+            known.extend(own.map(|(_, id)| id));
         }
         Ok(known.iter().filter_map(|id| self.store.find(id)).collect())
     }

@@ -44,16 +44,8 @@ pub(super) fn all(repository: &Repository, selection: &Selection) -> Result<Vec<
     if let Some(id) = repository.head()? {
         tips.push(tip("HEAD", id));
     }
-    let references = repository.refs.iter().map_err(|error| damaged(&error))?;
-    for reference in references.all().map_err(|error| damaged(&error))? {
-        let Ok(mut reference) = reference else {
-            continue;
-        };
-        let name = reference.name.to_string();
-        if let Ok(id) = reference.peel_to_id(&repository.refs, &repository.objects) {
-            tips.push(tip(&name, id));
-        }
-    }
+    let references = references(repository)?.into_iter();
+    tips.extend(references.map(|(name, id)| tip(&name, id)));
     let common = common_dir(&repository.git_dir);
     for worktree in entries(&common.join("worktrees")) {
         add_head(&worktree, repository, &mut tips);
@@ -72,6 +64,24 @@ pub(super) fn all(repository: &Repository, selection: &Selection) -> Result<Vec<
     tips.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     tips.dedup_by(|a, b| a.name == b.name && a.id == b.id);
     Ok(tips)
+}
+
+/// All references and what they name, with symbolic ones followed. Of tags it is known already where they lead, so none
+/// is read here: there may be a hundred thousand.
+pub(super) fn references(repository: &Repository) -> Result<Vec<(String, ObjectId)>, String> {
+    let refs = &repository.refs;
+    let packed = refs.cached_packed_buffer();
+    let packed = packed.map_err(|error| damaged(&error))?;
+    let packed = packed.as_ref().map(|packed| &***packed);
+    let references = refs.iter().map_err(|error| damaged(&error))?;
+    let references = references.all().map_err(|error| damaged(&error))?;
+    let followed = references.filter_map(|reference| {
+        let mut reference = reference.ok()?;
+        let name = reference.name.to_string();
+        let id = reference.follow_to_object_packed(refs, packed).ok()?;
+        Some((name, id))
+    });
+    Ok(followed.collect())
 }
 
 fn tip(full: &str, id: ObjectId) -> Tip {
