@@ -125,8 +125,9 @@ pub(super) enum RulesCommand {
 
 #[derive(Debug, Default, Args)]
 pub(super) struct RuleArgs {
-    /// Directory of rule files (`*.toml`) to use besides the built-in ones; may be repeated
-    #[arg(long = "rules", value_name = "DIR")]
+    /// Directory of rule files (`*.toml`) to use besides the built-in ones, or a .gitleaks.toml, with its allowlists;
+    /// may be repeated
+    #[arg(long = "rules", value_name = "PATH")]
     pub(super) dirs: Vec<PathBuf>,
 }
 

@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::finding::Finding;
 use crate::input::{Root, shown};
-use crate::rules::read_bounded;
+use crate::rules::{RuleFile, gitleaks, read_bounded};
 use crate::suppress::{FOREIGN_FILES, Foreign, ForeignSight, decide};
 
 use super::Failure;
@@ -24,6 +24,8 @@ struct Placed {
     placement: Placement,
     /// Absolute, without symbolic links.
     real: PathBuf,
+    /// Its rules are looked for as well.
+    has_rules: bool,
     /// How many places it keeps from counting.
     places: usize,
 }
@@ -33,9 +35,22 @@ impl Honored {
     ///
     /// # Errors
     /// One cannot be read, or is of no kind that is known.
-    pub(super) fn read(files: &[PathBuf], roots: &[Root]) -> Result<Self, Failure> {
-        let read = |file: &PathBuf| Placed::read(file, roots);
-        let placed = files.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    pub(super) fn read(
+        files: &[PathBuf],
+        rules: &[PathBuf],
+        roots: &[Root],
+    ) -> Result<Self, Failure> {
+        let read = |file: &PathBuf| {
+            let has_rules = rules.contains(file);
+            Ok(Placed {
+                has_rules,
+                ..Placed::read(file, roots)?
+            })
+        };
+        let placed = files
+            .iter()
+            .map(read)
+            .collect::<Result<Vec<_>, Failure>>()?;
         let asked: Vec<PathBuf> = files.iter().map(|file| real(file)).collect();
         let directories = roots.iter().map(path_of).filter(|root| root.is_dir());
         let there = directories.flat_map(|root| FOREIGN_FILES.map(|name| root.join(name)));
@@ -80,6 +95,12 @@ impl Honored {
             });
             let unheard = file.foreign.unheard.iter();
             notes.extend(unheard.map(|what| format!("{name}: {what}")));
+            if file.foreign.own_rules > 0 && !file.has_rules {
+                notes.push(format!(
+                    "{name} has {} rules of its own, which are not looked for; `--rules {name}` does",
+                    file.foreign.own_rules
+                ));
+            }
         }
         notes.extend(
             self.offers.iter().map(|path| {
@@ -116,9 +137,43 @@ impl Placed {
             foreign,
             placement,
             real: real_file,
+            has_rules: false,
             places: 0,
         })
     }
+}
+
+/// Rules that a configuration of gitleaks brings, and those that it extends.
+pub(super) fn rules_of(file: &Path, notes: &mut Vec<String>) -> Result<Vec<RuleFile>, Failure> {
+    let error = |what: &dyn std::fmt::Display| {
+        Failure::usage(format!("the rules {}: {what}", file.display()))
+    };
+    let name = shown(file);
+    let real_file = real(file);
+    let directory = real_file.parent().unwrap_or(&real_file);
+    let mut text = read_bounded(file).map_err(|problem| error(&problem))?;
+    let mut files: Vec<RuleFile> = Vec::new();
+    // So deep configurations extend one another, as in gitleaks.
+    for _ in 0..=2 {
+        let mut taken = gitleaks::take(&text).map_err(|problem| error(&problem))?;
+        let is_known = |id: &str| {
+            let mut known = files.iter().flat_map(|file| &file.rules);
+            known.any(|rule| rule.id == id)
+        };
+        taken.file.rules.retain(|rule| !is_known(&rule.id));
+        let refused = taken.refused.iter();
+        notes.extend(refused.map(|why| format!("{name}: not taken over: {why}")));
+        files.push(taken.file);
+        match taken.extends {
+            Some(path) => text = extension(directory, &path).map_err(|problem| error(&problem))?,
+            None => break,
+        }
+    }
+    let count: usize = files.iter().map(|file| file.rules.len()).sum();
+    notes.push(format!(
+        "{name}: {count} rules are taken over, as `gitleaks-…`"
+    ));
+    Ok(files)
 }
 
 /// A configuration that another one extends: beside it or below, since it may come with a hostile tree.

@@ -18,6 +18,7 @@ use super::Failure;
 use super::args::{ReadArgs, RuleArgs};
 use super::baseline::Kept;
 use super::config::{ConfigError, Loaded};
+use super::foreign;
 
 /// What a scan is to do.
 pub(super) struct Options {
@@ -38,6 +39,8 @@ pub(super) struct Options {
     pub(super) for_incident: bool,
     /// Files of other scanners that are honoured.
     pub(super) allowlists: Vec<PathBuf>,
+    /// Files and directories of rules that the user gives.
+    pub(super) rule_files: Vec<PathBuf>,
     /// For the reader of the report.
     pub(super) notes: Vec<String>,
 }
@@ -76,6 +79,7 @@ impl Options {
             fail_on: config.fail_on,
             for_incident: false,
             allowlists: allowlists(args, &loaded),
+            rule_files: rule_directories(args, &loaded),
             rules,
             rule_ids,
             notes,
@@ -83,11 +87,18 @@ impl Options {
     }
 }
 
-/// The built-in rules and those of the given directories.
-pub(super) fn load_rules(args: &RuleArgs) -> Result<Vec<RuleFile>, Failure> {
+/// The built-in rules and those of the given directories and files of gitleaks; `notes` tell what of these is not used.
+pub(super) fn load_rules(
+    args: &RuleArgs,
+    notes: &mut Vec<String>,
+) -> Result<Vec<RuleFile>, Failure> {
     let mut files = rules::builtin();
     for dir in &args.dirs {
-        let own = load_directory(dir, &files)?;
+        let own = if dir.is_file() {
+            foreign::rules_of(dir, notes)?
+        } else {
+            load_directory(dir, &files)?
+        };
         files.extend(own);
     }
     Ok(files)
@@ -137,14 +148,8 @@ fn chosen_rules(
     notes: &mut Vec<String>,
 ) -> Result<(Vec<RuleFile>, Vec<String>), Failure> {
     let section = &loaded.config.rules;
-    let base = loaded
-        .path
-        .as_deref()
-        .and_then(Path::parent)
-        .unwrap_or(Path::new(""));
-    let mut dirs = args.rules.dirs.clone();
-    dirs.extend(section.directories.iter().map(|dir| base.join(dir)));
-    let mut rules = load_rules(&RuleArgs { dirs })?;
+    let dirs = rule_directories(args, loaded);
+    let mut rules = load_rules(&RuleArgs { dirs }, notes)?;
     let known: Vec<&str> = ids(&rules).collect();
     let off = switched_off(loaded, (&section.disable, &section.enable), &known, RULES)?;
     if !off.is_empty() {
@@ -289,11 +294,26 @@ fn excludes(args: &ReadArgs, loaded: &Loaded) -> Vec<Exclude> {
     excludes
 }
 
+/// Where rules are that the user gives.
+fn rule_directories(args: &ReadArgs, loaded: &Loaded) -> Vec<PathBuf> {
+    let base = loaded.path.as_deref().and_then(Path::parent);
+    let base = base.unwrap_or(Path::new(""));
+    let configured = loaded.config.rules.directories.iter();
+    let configured = configured.map(|dir| base.join(dir));
+    args.rules.dirs.iter().cloned().chain(configured).collect()
+}
+
 fn allowlists(args: &ReadArgs, loaded: &Loaded) -> Vec<PathBuf> {
     let base = loaded.path.as_deref().and_then(Path::parent);
     let base = base.unwrap_or(Path::new(""));
     let configured = loaded.config.allowlists.iter().map(|file| base.join(file));
-    args.allowlists.iter().cloned().chain(configured).collect()
+    let mut files: Vec<PathBuf> = args.allowlists.iter().cloned().chain(configured).collect();
+    // Whoever wrote the rules wrote what they are not to find.
+    let with_rules = rule_directories(args, loaded).into_iter();
+    let with_rules: Vec<PathBuf> = with_rules.filter(|path| path.is_file()).collect();
+    files.retain(|file| !with_rules.contains(file));
+    files.extend(with_rules);
+    files
 }
 
 fn allowed(loaded: &Loaded) -> Vec<Allowed> {

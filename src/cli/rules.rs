@@ -11,7 +11,7 @@ use crate::rules::{self, Rule, RuleFile};
 use super::args::{RuleArgs, RulesCommand};
 use super::exit::Exit;
 use super::options::{ids, load_directory, load_rules, rule_set};
-use super::{Failure, print};
+use super::{Failure, print, say};
 
 /// How many ids are suggested for an unknown one.
 const SUGGESTED: usize = 3;
@@ -20,11 +20,18 @@ const SCALE: usize = 1000;
 
 pub(super) fn run(command: RulesCommand) -> Result<Exit, Failure> {
     match command {
-        RulesCommand::List { rules } => list(&load_rules(&rules)?),
+        RulesCommand::List { rules } => list(&load(&rules)?),
         RulesCommand::Show { id, rules } => show(&id, &rules),
         RulesCommand::Check { dir } => check(&dir),
         RulesCommand::Test { dir } => test(&dir),
     }
+}
+
+fn load(args: &RuleArgs) -> Result<Vec<RuleFile>, Failure> {
+    let mut notes = Vec::new();
+    let files = load_rules(args, &mut notes)?;
+    notes.iter().for_each(|note| say(note));
+    Ok(files)
 }
 
 fn list(files: &[RuleFile]) -> Result<Exit, Failure> {
@@ -98,7 +105,7 @@ fn test(dir: &Path) -> Result<Exit, Failure> {
 }
 
 fn find(id: &str, args: &RuleArgs) -> Result<Rule, Failure> {
-    let files = load_rules(args)?;
+    let files = load(args)?;
     let known = ids(&files).chain(checks::ALL.iter().map(|check| check.id));
     let hint = match nearest(known, id).as_slice() {
         [] => "`spillcheck rules list` shows all".to_owned(),

@@ -145,7 +145,7 @@ pub(super) fn look(
     let git = GitStates::new();
     let known = Compared::new(
         Ignores::find(args, &options.roots, &options.rule_ids)?,
-        Honored::read(&options.allowlists, &options.roots)?,
+        Honored::read(&options.allowlists, &options.rule_files, &options.roots)?,
     );
     let found = Found {
         files: collected.files,

@@ -4,6 +4,7 @@ mod bounded;
 mod check;
 pub mod compile;
 mod error;
+pub mod gitleaks;
 pub mod model;
 mod names;
 mod pack;

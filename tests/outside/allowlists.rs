@@ -49,6 +49,31 @@ fn a_gitleaksignore_allows_places() {
 }
 
 #[test]
+fn rules_of_gitleaks_are_taken_over_with_their_allowlists() {
+    let key = |seed| crate::support::render("shop_{hex:24}", seed);
+    let tree = Tree::of(&[
+        ("app.py", &format!("connect(\"{}\")\n", key(1))),
+        ("tests/app.py", &format!("connect(\"{}\")\n", key(2))),
+    ]);
+    tree.write(
+        ".gitleaks.toml",
+        "[[rules]]\nid = \"shop-key\"\ndescription = \"Key of the shop\"\nregex = '''\\b(shop_[0-9a-f]{24})\\b'''\n\
+         keywords = [\"shop_\"]\n[[rules.allowlists]]\npaths = ['''^tests/''']\n\
+         [[rules]]\nid = \"file\"\npath = '''key'''\n",
+    );
+    tree.run(&["--format=json", "--no-checks"]).exits(0);
+    let with = ["--format=json", "--no-checks", "--rules=.gitleaks.toml"];
+    let outcome = tree.run(&with);
+    outcome
+        .exits(1)
+        .says("gitleaks-shop-key")
+        .says("gitleaks-file: it finds files by their names");
+    assert_eq!(paths(&outcome), ["app.py"]);
+    tree.run(&["rules", "list", "--rules", ".gitleaks.toml"])
+        .says("Key of the shop");
+}
+
+#[test]
 fn a_gitleaks_configuration_allows_paths_values_and_words() {
     let tree = leaky();
     tree.write(
@@ -63,6 +88,8 @@ fn a_gitleaks_configuration_allows_paths_values_and_words() {
     assert_eq!(suppressed(&outcome)["reason"], "made up");
     tree.run(&["--no-checks", "--allowlist=.gitleaks.toml"])
         .says("1 rules of its own");
+    tree.run(&["--no-checks", "--rules=.gitleaks.toml"])
+        .says("1 rules are taken over");
 
     let key = mailgun_key(20);
     tree.write(

@@ -10,7 +10,7 @@ mod sample;
 mod tests;
 mod words;
 
-use super::model::RuleFile;
+use super::model::{Rule, RuleFile};
 
 /// One mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +92,13 @@ impl Problems {
     }
 }
 
+/// Mistakes in how a rule finds, whatever it says of itself.
+pub(super) fn of_finder(rule: &Rule, at: &FieldPath) -> Vec<Problem> {
+    let mut problems = Problems::default();
+    finders::check(rule, at, &mut problems);
+    problems.0
+}
+
 /// Every mistake in one file, in the order of its rules.
 pub(super) fn check(file: &RuleFile) -> Vec<Problem> {
     let mut problems = Problems::default();
@@ -99,7 +106,7 @@ pub(super) fn check(file: &RuleFile) -> Vec<Problem> {
     for (index, rule) in file.rules.iter().enumerate() {
         let at = FieldPath::rule(index);
         words::check(rule, &at, &mut problems);
-        finders::check(rule, &at, &mut problems);
+        problems.0.extend(of_finder(rule, &at));
         examples::check(rule, &at, &mut problems);
     }
     problems.0

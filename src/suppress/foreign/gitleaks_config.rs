@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use regex_automata::meta::Regex;
 use serde::Deserialize;
 
+use crate::rules::gitleaks::rule_id;
+
 use super::{ForeignSight, compiled, counted, line};
 
 /// Reads the file that a configuration extends, by its path.
@@ -19,6 +21,8 @@ const MAX_DESCRIPTION: usize = 200;
 #[derive(Debug, Default)]
 pub(super) struct GitleaksConfig {
     allowlists: Vec<Allowlist>,
+    /// How many rules it brings.
+    pub(super) own_rules: usize,
 }
 
 #[derive(Debug, Default)]
@@ -32,6 +36,8 @@ struct Allowlist {
     commits: Vec<String>,
     /// All kinds that are given have to fit, not one of them.
     all: bool,
+    /// The rules that it speaks of; without any, of all.
+    rules: Vec<String>,
 }
 
 /// What the expressions of an allowlist are compared with.
@@ -88,11 +94,20 @@ struct WrittenList {
 
 #[derive(Debug, Deserialize)]
 struct WrittenRule {
+    #[serde(default)]
+    id: String,
     regex: Option<String>,
     path: Option<String>,
     allowlist: Option<WrittenList>,
     #[serde(default)]
     allowlists: Vec<WrittenList>,
+}
+
+impl WrittenRule {
+    /// Without either it changes a rule that gitleaks brings.
+    fn is_own(&self) -> bool {
+        self.regex.is_some() || self.path.is_some()
+    }
 }
 
 /// Keys beside those above that change nothing of what is allowed.
@@ -135,7 +150,14 @@ impl Reading<'_> {
         })?;
         self.say_what_is_not_honoured(&written);
         for list in written.allowlist.iter().chain(&written.allowlists) {
-            self.take(list);
+            if let Some(rules) = self.targets(&written, list) {
+                self.take(list, &rules);
+            }
+        }
+        for rule in written.rules.iter().filter(|rule| rule.is_own()) {
+            for list in rule.allowlist.iter().chain(&rule.allowlists) {
+                self.take(list, std::slice::from_ref(&rule.id));
+            }
         }
         if let Some(path) = written.extend.path {
             if depth >= MAX_DEPTH {
@@ -150,6 +172,23 @@ impl Reading<'_> {
         Ok(())
     }
 
+    /// The rules that an allowlist names and that the file brings; `None` if it names only others.
+    fn targets(&mut self, written: &Written, list: &WrittenList) -> Option<Vec<String>> {
+        let own: Vec<&WrittenRule> = written.rules.iter().filter(|rule| rule.is_own()).collect();
+        let is_own = |id: &&String| own.iter().any(|rule| rule.id == **id);
+        let (own, others): (Vec<&String>, Vec<&String>) =
+            list.target_rules.iter().partition(is_own);
+        if !others.is_empty() {
+            let names: Vec<&str> = others.iter().map(|id| id.as_str()).collect();
+            self.unheard.push(format!(
+                "an allowlist for rules that gitleaks brings is not honoured for them: {}",
+                names.join(", ")
+            ));
+        }
+        let is_of_others = own.is_empty() && !others.is_empty();
+        (!is_of_others).then(|| own.into_iter().cloned().collect())
+    }
+
     fn say_what_is_not_honoured(&mut self, written: &Written) {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         let mut count = |what: &'static str, more: usize| {
@@ -157,15 +196,14 @@ impl Reading<'_> {
                 *counts.entry(what).or_default() += more;
             }
         };
-        let is_own = |rule: &&WrittenRule| rule.regex.is_some() || rule.path.is_some();
+        self.config.own_rules += written.rules.iter().filter(|rule| rule.is_own()).count();
+        let lists =
+            |rule: &WrittenRule| rule.allowlists.len() + usize::from(rule.allowlist.is_some());
+        let of_others = written.rules.iter().filter(|rule| !rule.is_own());
         count(
-            "rules of its own",
-            written.rules.iter().filter(is_own).count(),
+            "allowlists of rules that gitleaks brings",
+            of_others.map(lists).sum(),
         );
-        let of_rules = written.rules.iter();
-        let of_rules =
-            of_rules.map(|rule| rule.allowlists.len() + usize::from(rule.allowlist.is_some()));
-        count("allowlists of single rules", of_rules.sum());
         count(
             "rules that it switches off",
             written.extend.disabled_rules.len(),
@@ -188,14 +226,8 @@ impl Reading<'_> {
         }
     }
 
-    fn take(&mut self, written: &WrittenList) {
-        if !written.target_rules.is_empty() {
-            self.unheard.push(format!(
-                "an allowlist for single rules is not honoured: {}",
-                written.target_rules.join(", ")
-            ));
-            return;
-        }
+    /// Takes an allowlist of some rules, or of all if it names none.
+    fn take(&mut self, written: &WrittenList, rules: &[String]) {
         let odd: Vec<&str> = written.others.keys().map(String::as_str).collect();
         if !odd.is_empty() {
             self.unheard.push(format!(
@@ -235,6 +267,7 @@ impl Reading<'_> {
                 .map(|id| id.to_ascii_lowercase())
                 .collect(),
             all,
+            rules: rules.iter().map(|id| rule_id(id)).collect(),
         };
         // Without one of its conditions it would allow more than it says.
         if all && list.paths.len() + list.regexes.len() < asked {
@@ -255,6 +288,9 @@ fn in_one_line(text: &str) -> String {
 
 impl Allowlist {
     fn fits(&self, sight: &ForeignSight<'_>) -> bool {
+        if !self.rules.is_empty() && !self.rules.contains(&sight.finding.rule) {
+            return false;
+        }
         let checks = [
             (!self.commits.is_empty()).then(|| self.has_commit(sight)),
             (!self.paths.is_empty())
@@ -336,10 +372,9 @@ mod tests {
     fn what_is_not_honoured_is_told() {
         for (text, said) in [
             ("[ignore]\npaths = ['x']\n", "not understood: ignore"),
-            ("[[rules]]\nid = 'a'\nregex = 'b'\n", "1 rules of its own"),
             (
                 "[[rules]]\nid = 'a'\n[[rules.allowlists]]\npaths = ['b']\n",
-                "1 allowlists of single rules",
+                "1 allowlists of rules that gitleaks brings",
             ),
             (
                 "[extend]\ndisabledRules = ['a']\n",
@@ -349,7 +384,7 @@ mod tests {
             ("[extend]\npath = 'loop.toml'\n", "third extension"),
             (
                 "[[allowlists]]\ntargetRules = ['a']\npaths = ['b']\n",
-                "single rules",
+                "not honoured for them: a",
             ),
             (
                 "[allowlist]\nfiles = ['b']\n",

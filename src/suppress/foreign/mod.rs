@@ -33,6 +33,8 @@ pub struct Foreign {
     kind: Kind,
     /// What of it is not honoured.
     pub unheard: Vec<String>,
+    /// How many rules it brings.
+    pub own_rules: usize,
 }
 
 #[derive(Debug)]
@@ -71,7 +73,12 @@ impl Foreign {
         } else {
             Kind::Ignore(GitleaksIgnore::read(text, &mut unheard))
         };
+        let own_rules = match &kind {
+            Kind::Config(file) => file.own_rules,
+            Kind::Ignore(_) | Kind::Baseline(_) => 0,
+        };
         Ok(Self {
+            own_rules,
             name: name.to_owned(),
             kind,
             unheard,
