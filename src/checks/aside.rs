@@ -35,9 +35,10 @@ pub(super) fn is_aside(path: &str) -> bool {
         .rsplit_once('/')
         .map_or("", |(directories, _)| directories);
     let is_folder = |part: &str| {
+        let part = part.trim_start_matches('.');
         FOLDERS
             .iter()
-            .any(|folder| part.trim_start_matches('.').eq_ignore_ascii_case(folder))
+            .any(|folder| part.eq_ignore_ascii_case(folder))
     };
     is_installed(path) || directories.split('/').any(is_folder)
 }

@@ -72,9 +72,8 @@ pub(super) fn is_dockerfile(path: &str) -> bool {
     .iter()
     .any(|end| name.ends_with(end));
     let is_named = |word: &str| {
-        name == word
-            || name.starts_with(&format!("{word}."))
-            || name.starts_with(&format!("{word}-"))
+        let rest = name.strip_prefix(word);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-']))
     };
     !is_script
         && (is_named("dockerfile") || is_named("containerfile") || name.ends_with(".dockerfile"))

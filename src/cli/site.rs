@@ -186,7 +186,7 @@ impl Sink for Survey {
     }
 
     fn scan(&self, file: &SourceFile, chunk: Chunk<'_>) {
-        self.watch.read(&file.path, chunk.text);
+        self.watch.read_chunk(&file.path, &chunk);
     }
 
     fn conclude(&self, _file: &SourceFile, _parts: Vec<()>, _text: &mut dyn TextSource) {}

@@ -46,6 +46,13 @@ pub struct Chunk<'a> {
     pub owned: Range<usize>,
 }
 
+impl Chunk<'_> {
+    /// Whether it is the whole text of the file.
+    pub fn is_whole(&self) -> bool {
+        self.offset == 0 && self.owned == (0..self.text.len())
+    }
+}
+
 /// The text of one file, read again from its start.
 pub trait TextSource {
     /// Visits the whole text in order, in pieces that do not overlap, until told to stop.

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 use crate::detect::prefilter::{self, BuildError, Literal, Prefilter};
-use crate::input::Kind;
+use crate::input::{Chunk, Files, Kind};
 
+use super::judge::{Judge, Noted};
 use super::path;
+use super::want::{Want, What};
 
 /// So many files are kept; a tree with more of them is not a web application.
 const MAX_ENTRIES: usize = 100_000;
@@ -20,75 +22,6 @@ const INSTALLED: &[&str] = &[
     "dist-packages",
     ".yarn",
 ];
-
-/// What to look out for. Names are compared without regard to case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Want {
-    what: What,
-    deep: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum What {
-    Name(&'static str),
-    Start(&'static str),
-    End(&'static str),
-    Text(&'static str, &'static str),
-}
-
-impl Want {
-    /// Files, directories and links of this name, in lower case: `artisan`, `.git`.
-    pub const fn name(name: &'static str) -> Self {
-        Self {
-            what: What::Name(name),
-            deep: false,
-        }
-    }
-
-    /// Whose names start so, in lower case: `.env`.
-    pub const fn start(start: &'static str) -> Self {
-        Self {
-            what: What::Start(start),
-            deep: false,
-        }
-    }
-
-    /// Whose names end so, in lower case: `.sql.gz`.
-    pub const fn end(end: &'static str) -> Self {
-        Self {
-            what: What::End(end),
-            deep: false,
-        }
-    }
-
-    /// Text files whose names end so, and that hold a needle, in any case: `.php`, `phpinfo`.
-    pub const fn text(end: &'static str, needle: &'static str) -> Self {
-        Self {
-            what: What::Text(end, needle),
-            deep: false,
-        }
-    }
-
-    /// A [`Want::text`] for each end and needle; `N` is the product of their numbers.
-    pub const fn texts<const N: usize>(
-        ends: &[&'static str],
-        needles: &[&'static str],
-    ) -> [Self; N] {
-        let mut wants = [Self::text("", ""); N];
-        let mut at = 0;
-        while at < N {
-            wants[at] = Self::text(ends[at / needles.len()], needles[at % needles.len()]);
-            at += 1;
-        }
-        wants
-    }
-
-    /// Among installed packages as well, where there are very many files.
-    #[must_use]
-    pub const fn deep(self) -> Self {
-        Self { deep: true, ..self }
-    }
-}
 
 /// The bit of the end with this number. Should there be very many, the last ones share theirs: [`Index::holding`] looks
 /// at ends once more.
@@ -106,6 +39,7 @@ pub struct Watch {
     text_ends: Vec<&'static str>,
     /// By the number that `needles` knows them by.
     texts: Vec<TextWatch>,
+    judges: Vec<JudgeWatch>,
     /// All of them, so that no text is read more than once.
     needles: Box<dyn Prefilter>,
     /// As [`Index::inside`] needs them.
@@ -113,15 +47,22 @@ pub struct Watch {
     kept: Mutex<Index>,
 }
 
-/// A needle and the files in which it is looked for, by the ends of their names.
-struct TextWatch {
-    needle: &'static str,
+/// Bits of ends: those that are wanted of the application's own files, and of installed ones.
+#[derive(Default, Clone, Copy)]
+struct Ends {
     own: u128,
     installed: u128,
 }
 
-impl TextWatch {
-    fn wants(&self, ends: u128, is_installed: bool) -> bool {
+impl Ends {
+    fn add(&mut self, bit: u128, is_deep: bool) {
+        self.own |= bit;
+        if is_deep {
+            self.installed |= bit;
+        }
+    }
+
+    fn include(self, ends: u128, is_installed: bool) -> bool {
         let wanted = if is_installed {
             self.installed
         } else {
@@ -129,7 +70,21 @@ impl TextWatch {
         };
         wanted & ends != 0
     }
+}
 
+/// A needle and the files in which it is looked for, by the ends of their names.
+struct TextWatch {
+    needle: &'static str,
+    ends: Ends,
+}
+
+/// A judge and the files that it is asked of.
+struct JudgeWatch {
+    judge: &'static Judge,
+    ends: Ends,
+}
+
+impl TextWatch {
     fn literal(&self) -> Literal {
         Literal {
             bytes: self.needle.as_bytes().to_vec(),
@@ -150,11 +105,13 @@ impl Watch {
             ends: HashMap::new(),
             text_ends: Vec::new(),
             texts: Vec::new(),
+            judges: Vec::new(),
             needles: prefilter::best(&[])?,
             roots: Vec::new(),
             kept: Mutex::default(),
         };
         let mut texts: BTreeMap<&'static str, BTreeSet<(&'static str, bool)>> = BTreeMap::new();
+        let mut judges: BTreeMap<&'static str, &'static Judge> = BTreeMap::new();
         for want in wants {
             let deep = want.deep;
             match want.what {
@@ -167,24 +124,34 @@ impl Watch {
                 What::Text(end, needle) => {
                     texts.entry(needle).or_default().insert((end, deep));
                 }
+                What::Judged(judge) => {
+                    judges.insert(judge.id, judge);
+                    for needle in judge.needles {
+                        texts.entry(needle).or_default();
+                    }
+                }
             }
         }
         watch.starts.sort_unstable();
         watch.starts.dedup();
-        let ends: BTreeSet<&'static str> = texts.values().flatten().map(|(end, _)| *end).collect();
+        let ends = texts.values().flatten().map(|(end, _)| *end);
+        let of_judges = judges.values().flat_map(|judge| judge.ends).copied();
+        let ends: BTreeSet<&'static str> = ends.chain(of_judges).collect();
         watch.text_ends = ends.into_iter().collect();
-        for (needle, ends) in texts {
-            let mask = |wanted: &dyn Fn(bool) -> bool| {
-                let ends = ends.iter().filter(|(_, deep)| wanted(*deep));
-                let bits = ends.filter_map(|(end, _)| watch.text_ends.binary_search(end).ok());
-                bits.fold(0, |mask, bit| mask | bit_of(bit))
-            };
-            let (own, installed) = (mask(&|_| true), mask(&|deep| deep));
-            watch.texts.push(TextWatch {
-                needle,
-                own,
-                installed,
-            });
+        let bit = |end: &&'static str| watch.text_ends.binary_search(end).map_or(0, bit_of);
+        for (needle, wanted) in texts {
+            let mut ends = Ends::default();
+            for (end, deep) in &wanted {
+                ends.add(bit(end), *deep);
+            }
+            watch.texts.push(TextWatch { needle, ends });
+        }
+        for judge in judges.into_values() {
+            let mut ends = Ends::default();
+            for end in judge.ends {
+                ends.add(bit(end), judge.is_deep);
+            }
+            watch.judges.push(JudgeWatch { judge, ends });
         }
         let literals: Vec<Literal> = watch.texts.iter().map(TextWatch::literal).collect();
         watch.needles = prefilter::best(&literals)?;
@@ -221,29 +188,59 @@ impl Watch {
             }
         }
         if wanted.includes(inside(&self.roots, path)) {
-            self.keep(path, kind, BTreeSet::new());
+            self.keep(path, kind, Noted::default());
         }
     }
 
-    /// A piece of the text of a file was read.
+    /// The whole text of a file was read.
     pub fn read(&self, path: &str, text: &[u8]) {
+        self.note(path, text, true);
+    }
+
+    /// A piece of the text of a file was read, or all of it.
+    pub fn read_chunk(&self, path: &str, chunk: &Chunk<'_>) {
+        self.note(path, chunk.text, chunk.is_whole());
+    }
+
+    fn note(&self, path: &str, text: &[u8], is_whole: bool) {
         let name = lower_name(path);
-        let is_installed = is_installed(inside(&self.roots, path));
         let ends = self.text_ends.iter().enumerate();
         let ends = ends.filter(|(_, end)| name.ends_with(**end));
         let ends = ends.fold(0, |mask, (bit, _)| mask | bit_of(bit));
-        if !self.texts.iter().any(|text| text.wants(ends, is_installed)) {
+        if ends == 0 {
             return;
         }
-        let mut found = BTreeSet::new();
-        self.needles.find(text, &mut |hit| {
-            let text = &self.texts[hit.literal as usize];
-            if text.wants(ends, is_installed) {
-                found.insert(text.needle);
+        let is_installed = is_installed(inside(&self.roots, path));
+        let judges: Vec<&'static Judge> = self
+            .judges
+            .iter()
+            .filter(|watch| watch.ends.include(ends, is_installed))
+            .map(|watch| watch.judge)
+            .collect();
+        let is_wanted = |text: &TextWatch| text.ends.include(ends, is_installed);
+        if judges.is_empty() && !self.texts.iter().any(is_wanted) {
+            return;
+        }
+        let mut hits = vec![false; self.texts.len()];
+        self.needles
+            .find(text, &mut |hit| hits[hit.literal as usize] = true);
+        let hit = || {
+            self.texts
+                .iter()
+                .zip(&hits)
+                .filter(|(_, hit)| **hit)
+                .map(|(text, _)| text)
+        };
+        let wanted = hit().filter(|text| is_wanted(text));
+        let mut noted = Noted::of(wanted.map(|text| text.needle));
+        if !judges.is_empty() && hits.contains(&true) {
+            let needles: BTreeSet<&'static str> = hit().map(|text| text.needle).collect();
+            for judge in judges {
+                noted.ask(judge, text, &needles, is_whole);
             }
-        });
-        if !found.is_empty() {
-            self.keep(path, Kind::File, found);
+        }
+        if !noted.is_empty() {
+            self.keep(path, Kind::File, noted);
         }
     }
 
@@ -256,7 +253,7 @@ impl Watch {
         index
     }
 
-    fn keep(&self, path: &str, kind: Kind, needles: BTreeSet<&'static str>) {
+    fn keep(&self, path: &str, kind: Kind, noted: Noted) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.entries.len() >= MAX_ENTRIES && !kept.entries.contains_key(path) {
             kept.capped = true;
@@ -267,9 +264,9 @@ impl Watch {
             .entry(path.to_owned())
             .or_insert_with(|| Entry {
                 kind,
-                needles: BTreeSet::new(),
+                noted: Noted::default(),
             });
-        entry.needles.extend(needles);
+        entry.noted.add(noted);
     }
 }
 
@@ -322,7 +319,7 @@ fn lower_name(path: &str) -> String {
 #[derive(Debug, Clone)]
 struct Entry {
     kind: Kind,
-    needles: BTreeSet<&'static str>,
+    noted: Noted,
 }
 
 /// The files that were wanted and met.
@@ -358,7 +355,7 @@ impl Index {
         for (path, entry) in &self.entries {
             let paths = self.names.entry(lower_name(path)).or_default();
             paths.push(path.clone());
-            for needle in &entry.needles {
+            for needle in &entry.noted.needles {
                 let paths = self.needles.entry(needle).or_default();
                 paths.push(path.clone());
             }
@@ -402,7 +399,24 @@ impl Index {
     pub fn holds(&self, path: &str, needle: &str) -> bool {
         self.entries
             .get(path)
-            .is_some_and(|entry| entry.needles.contains(needle))
+            .is_some_and(|entry| entry.noted.needles.contains(needle))
+    }
+
+    /// Files that a judge holds worth looking at, and those that it has not seen the whole of; sorted by path.
+    pub fn judged(&self, judge: &Judge) -> impl Iterator<Item = &str> {
+        let entries = self.entries.iter();
+        let entries = entries.filter(|(_, entry)| entry.noted.may_be_worth(judge));
+        entries.map(|(path, _)| path.as_str())
+    }
+
+    /// The text of a file, if a judge holds it worth looking at.
+    pub fn text_judged(&self, judge: &Judge, path: &str, files: &dyn Files) -> Option<String> {
+        let noted = &self.entries.get(path)?.noted;
+        if !noted.may_be_worth(judge) {
+            return None;
+        }
+        let text = files.text(path)?;
+        noted.is_worth(judge, &text).then_some(text)
     }
 
     /// Text files whose names end so and that hold the needle, as a [`Want::text`] asked; sorted by path.
@@ -432,6 +446,45 @@ mod tests {
         let index = index(&wants, &[("a.php", "getenv()")]);
         assert_eq!(index.holding(".php", "getenv").count(), 1);
         assert_eq!(index.holding(".php", "getenv()").count(), 1);
+    }
+
+    #[test]
+    fn judges_are_asked_of_whole_texts() {
+        static LONG: Judge = Judge {
+            id: "long",
+            ends: &[".php"],
+            needles: &["eval(", "mail("],
+            is_deep: false,
+            judges: |seen| seen.has("eval(") && seen.has("mail(") && seen.text().ends_with("!"),
+        };
+        let text = "eval( mail( !";
+        let mut files = crate::input::Memory::new();
+        files.add("pieces.php", text);
+        files.add("whole.php", text);
+        let watch = Watch::new([Want::judged(&LONG), Want::text(".php", "mail(")]).unwrap();
+        watch.read("whole.php", text.as_bytes());
+        watch.read("short.php", b"eval( mail(");
+        watch.read("vendor/a/whole.php", text.as_bytes());
+        // Each piece overlaps the other.
+        for (start, end, owned) in [(0, 8, 0..6), (4, text.len(), 2..text.len() - 4)] {
+            let chunk = Chunk {
+                text: &text.as_bytes()[start..end],
+                offset: start as u64,
+                owned,
+            };
+            watch.read_chunk("pieces.php", &chunk);
+        }
+        let index = watch.finish();
+        let judged: Vec<&str> = index.judged(&LONG).collect();
+        assert_eq!(judged, ["pieces.php", "whole.php"]);
+        for path in judged {
+            assert!(index.text_judged(&LONG, path, &files).is_some(), "{path}");
+        }
+        let holding = index.holding(".php", "mail(");
+        assert_eq!(
+            holding.collect::<Vec<_>>(),
+            ["pieces.php", "short.php", "whole.php"]
+        );
     }
 
     #[test]

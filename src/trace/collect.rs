@@ -232,7 +232,7 @@ impl Sink for Collector<'_> {
         if let Some(watch) = self.watch
             && file.archive.is_none()
         {
-            watch.read(&file.path, chunk.text);
+            watch.read_chunk(&file.path, &chunk);
         }
         let kind = FileKind::of(&file.relative, chunk.text);
         let part = self

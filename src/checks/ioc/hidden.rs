@@ -52,13 +52,11 @@ pub(super) fn name(script: &Script<'_>, at: usize) -> Option<What> {
     let mut whole = String::new();
     let mut pieces = 0;
     let mut next = at;
-    let mut is_plain = false;
     while pieces < MAX_PIECES && script.is(next, Kind::Text) {
         let piece = script
             .literal(next..next + 1)?
             .as_text()?
             .to_ascii_lowercase();
-        is_plain |= has_name(&script.written(next).to_ascii_lowercase());
         whole.push_str(&piece);
         pieces += 1;
         if !script.is_operator(next + 1, ".") {
@@ -67,7 +65,9 @@ pub(super) fn name(script: &Script<'_>, at: usize) -> Option<What> {
         next += 2;
     }
     let is_hidden = pieces >= 2 || escapes(script.written(at)) >= 3;
-    (is_hidden && !is_plain && has_name(&whole)).then_some(What::HidesName)
+    let is_plain = |piece: usize| has_name(&script.written(at + 2 * piece).to_ascii_lowercase());
+    let hides = is_hidden && has_name(&whole) && !(0..pieces).any(is_plain);
+    hides.then_some(What::HidesName)
 }
 
 /// The name of a decoder, or one that runs code and a bracket.
@@ -76,7 +76,9 @@ pub(super) fn has_name(text: &str) -> bool {
         .iter()
         .filter(|name| name.contains('_'))
         .chain(&["create_function"]);
-    let mut called = EVALUATE.iter();
-    decoders.any(|name| text.contains(name))
-        || called.any(|name| text.contains(&format!("{name}(")))
+    let is_called = |name: &&str| {
+        let mut after = text.match_indices(name).map(|(at, _)| at + name.len());
+        after.any(|end| text[end..].starts_with('('))
+    };
+    decoders.any(|name| text.contains(name)) || EVALUATE.iter().any(is_called)
 }

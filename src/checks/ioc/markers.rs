@@ -64,31 +64,80 @@ const MAX_NAMES: usize = 4;
 pub(super) fn tool(text: &str) -> Option<(u32, &'static str)> {
     let mut first: Option<(u32, &'static str)> = None;
     let mut names = BTreeSet::new();
-    for (line, content) in (1..).zip(text.lines()) {
-        let mut before = 0;
-        for word in words(content) {
-            let hash = hash(word.as_bytes(), START);
-            let pair = if before == 0 {
-                0
-            } else {
-                hash_word(before, word.as_bytes())
-            };
-            before = hash;
-            if let Some((name, kind)) = MARKERS
-                .iter()
-                .find(|(name, _)| *name == hash || *name == pair)
-            {
-                names.insert(name);
-                first.get_or_insert((line, kind));
+    let (mut line, mut before) = (1, 0);
+    for word in words(text.as_bytes()) {
+        let word = match word {
+            Piece::Word(word) => word,
+            Piece::LineEnd => {
+                (line, before) = (line + 1, 0);
+                continue;
             }
+        };
+        let hash = hash(word, START);
+        let pair = if before == 0 {
+            0
+        } else {
+            hash_word(before, word)
+        };
+        before = hash;
+        if !may_be_marker(hash) && !may_be_marker(pair) {
+            continue;
+        }
+        if let Some((name, kind)) = MARKERS
+            .iter()
+            .find(|(name, _)| *name == hash || *name == pair)
+        {
+            names.insert(name);
+            first.get_or_insert((line, kind));
         }
     }
     first.filter(|_| names.len() <= MAX_NAMES)
 }
 
-fn words(line: &str) -> impl Iterator<Item = &str> {
-    let parts = line.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
-    parts.filter(|part| part.len() >= 3 && part.len() <= 32)
+/// By the last bits of its hash: nearly every word is told apart from all markers by these.
+const LAST_BITS: usize = 4096;
+static MARKED: [bool; LAST_BITS] = {
+    let mut marked = [false; LAST_BITS];
+    let mut at = 0;
+    while at < MARKERS.len() {
+        marked[MARKERS[at].0 as usize % LAST_BITS] = true;
+        at += 1;
+    }
+    marked
+};
+
+fn may_be_marker(hash: u64) -> bool {
+    MARKED[hash as usize % LAST_BITS]
+}
+
+enum Piece<'t> {
+    Word(&'t [u8]),
+    LineEnd,
+}
+
+/// Words of a length that names have, and the ends of lines.
+fn words(text: &[u8]) -> impl Iterator<Item = Piece<'_>> {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let rest = &text[at..];
+            let first = *rest.first()?;
+            if !is_word(first) {
+                at += 1;
+                if first == b'\n' {
+                    return Some(Piece::LineEnd);
+                }
+                continue;
+            }
+            let len = rest.iter().position(|&byte| !is_word(byte));
+            let word = &rest[..len.unwrap_or(rest.len())];
+            at += word.len();
+            if (3..=32).contains(&word.len()) {
+                return Some(Piece::Word(word));
+            }
+        }
+    })
 }
 
 const START: u64 = 0xcbf2_9ce4_8422_2325;
@@ -126,6 +175,7 @@ mod tests {
         assert_eq!(tool("$title = 'IndoXploit';"), Some((1, SHELL)));
         assert_eq!(tool("autumn leaf, phpmailers"), None);
         assert_eq!(tool("filesmanager"), None);
+        assert_eq!(tool("leaf\nphpmailer"), None);
         assert_eq!(tool("b374k c99sh r57shell xleet tryag"), None);
     }
 }

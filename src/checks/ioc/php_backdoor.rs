@@ -1,12 +1,10 @@
 //! PHP that runs what visitors send, or what it holds encoded.
 
-use std::collections::BTreeSet;
-
 use rayon::prelude::*;
 
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Severity};
-use crate::site::Want;
+use crate::site::{Judge, Seen, Want};
 
 use super::code::{self, Sign, What};
 use super::gate::{Held, NEEDLES};
@@ -27,51 +25,40 @@ pub(in crate::checks) static CHECK: Check = Check {
         "https://github.com/coreruleset/coreruleset/blob/main/rules/web-shells-php.data",
         "https://developer.wordpress.org/advanced-administration/security/hacked/",
     ],
-    wants: WANTS,
+    wants: &[Want::judged(&WORTH_LEXING)],
     run,
 };
 
-const ENDS: &[&str] = &[".php", ".phtml", ".php5", ".php7", ".inc", ".pht"];
-
-/// Among installed packages as well: back doors hide there.
-const WANTS: &[Want] = &{
-    let mut wants = Want::texts::<{ ENDS.len() * NEEDLES.len() }>(ENDS, NEEDLES);
-    let mut at = 0;
-    while at < wants.len() {
-        wants[at] = wants[at].deep();
-        at += 1;
-    }
-    wants
+static WORTH_LEXING: Judge = Judge {
+    id: "ioc-php-backdoor",
+    ends: &[".php", ".phtml", ".php5", ".php7", ".inc", ".pht"],
+    needles: NEEDLES,
+    // Back doors hide there.
+    is_deep: true,
+    judges: is_worth_lexing,
 };
 
+fn is_worth_lexing(seen: &Seen<'_>) -> bool {
+    let has = |needle: &str| seen.has(needle);
+    let held = Held::new(&has);
+    held.is_suspect() || (held.is_worth_reading() && held.is_suspect_text(&seen.text()))
+}
+
 fn run(context: &Context<'_>, found: &mut Findings) {
-    let mut paths = BTreeSet::new();
-    for end in ENDS {
-        for needle in NEEDLES {
-            paths.extend(context.index.holding(end, needle));
-        }
-    }
-    paths.retain(|path| context.index.is_installed(path) || !context.is_aside(path));
-    let paths: Vec<&str> = paths.into_iter().collect();
-    let signs = paths.par_iter().map(|path| signs(context, path));
-    for (path, signs) in paths.iter().zip(signs.collect::<Vec<_>>()) {
+    let index = context.index;
+    let paths = index.judged(&WORTH_LEXING);
+    let paths = paths.filter(|path| index.is_installed(path) || !context.is_aside(path));
+    let paths: Vec<&str> = paths.collect();
+    let signs = |path: &&str| {
+        let text = index.text_judged(&WORTH_LEXING, path, context.files);
+        text.map_or_else(Vec::new, |text| code::signs(&text))
+    };
+    let signs: Vec<Vec<Sign>> = paths.par_iter().map(signs).collect();
+    for (path, signs) in paths.iter().zip(signs) {
         if let Some(first) = signs.first() {
             report(context, found, path, (first, &signs));
         }
     }
-}
-
-/// What a script says, if it is worth lexing.
-fn signs(context: &Context<'_>, path: &str) -> Vec<Sign> {
-    let has = |needle: &str| context.index.holds(path, needle);
-    let held = Held::new(&has);
-    let is_suspect = held.is_suspect();
-    if !is_suspect && !held.is_worth_reading() {
-        return Vec::new();
-    }
-    let text = context.files.text(path);
-    let text = text.filter(|text| is_suspect || held.is_suspect_text(text));
-    text.map_or_else(Vec::new, |text| code::signs(&text))
 }
 
 fn report(

@@ -36,12 +36,10 @@ pub(in crate::checks) struct Start {
 /// All of them, in order of the files.
 pub(in crate::checks) fn starts(context: &Context<'_>) -> Vec<Start> {
     let mut found = Vec::new();
-    for (path, _) in context
-        .index
-        .all()
-        .filter(|(path, _)| !context.is_aside(path))
-    {
-        let Some(read) = reader(path) else { continue };
+    for (path, _) in context.index.all() {
+        let Some(read) = reader(path).filter(|_| !context.is_aside(path)) else {
+            continue;
+        };
         let Some(text) = context.files.text(path) else {
             continue;
         };

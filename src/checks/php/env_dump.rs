@@ -1,23 +1,13 @@
 //! Pages that print the whole environment.
 
-use std::collections::BTreeSet;
-
 use crate::checks::standing::{Standing, report, requested};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Severity};
-use crate::site::Want;
 use crate::site::lex::php::{Place, Script};
+use crate::site::{Judge, Seen, Want};
 
 use super::dumping::{names_environment, shows_environment};
 use super::guard::{Guard, before};
-
-const NEEDLES: &[&str] = &[
-    "$_env",
-    "$_server",
-    "$globals",
-    "getenv",
-    "get_defined_vars",
-];
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "php-environment-dump",
@@ -29,27 +19,33 @@ pub(in crate::checks) static CHECK: Check = Check {
     cwe: &[200, 215, 489],
     fix: "Delete the page, or print the one value that is needed.",
     references: &["https://cwe.mitre.org/data/definitions/489.html"],
-    wants: &[
-        Want::text(".php", "$_env"),
-        Want::text(".php", "$_server"),
-        Want::text(".php", "$globals"),
-        Want::text(".php", "getenv"),
-        Want::text(".php", "get_defined_vars"),
-    ],
+    wants: &[Want::judged(&NAMES_ENVIRONMENT)],
     run,
 };
 
+static NAMES_ENVIRONMENT: Judge = Judge {
+    id: "php-environment-dump",
+    ends: &[".php"],
+    needles: &[
+        "$_env",
+        "$_server",
+        "$globals",
+        "getenv",
+        "get_defined_vars",
+    ],
+    is_deep: false,
+    judges: |seen: &Seen<'_>| names_environment(&seen.text()),
+};
+
 fn run(context: &Context<'_>, found: &mut Findings) {
-    let pages: BTreeSet<&str> = NEEDLES
-        .iter()
-        .flat_map(|needle| context.index.holding(".php", needle))
-        .collect();
-    for path in pages {
+    for path in context.index.judged(&NAMES_ENVIRONMENT) {
         if context.is_aside(path) {
             continue;
         }
-        let text = context.files.text(path);
-        let Some(text) = text.filter(|text| names_environment(text)) else {
+        let text = context
+            .index
+            .text_judged(&NAMES_ENVIRONMENT, path, context.files);
+        let Some(text) = text else {
             continue;
         };
         let standing = requested(context, path);

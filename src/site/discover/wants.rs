@@ -1,7 +1,7 @@
 //! The files that tell of servers and frameworks.
 
-use super::super::index::Want;
 use super::super::packages;
+use super::super::want::Want;
 use super::middleware;
 
 /// What [`discover`](super::discover) and [`frameworks`](super::super::frameworks) look at.
