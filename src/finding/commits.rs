@@ -1,5 +1,6 @@
 //! Where in a history something stands.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -22,9 +23,7 @@ pub struct Commits {
 }
 
 /// One commit.
-#[derive(
-    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Commit {
     /// When it was committed, in seconds since 1970.
     pub committed: i64,
@@ -32,6 +31,22 @@ pub struct Commit {
     pub id: String,
     /// When it was written: the author's date in UTC, as in RFC 3339.
     pub authored: String,
+}
+
+/// By the time when it was committed; of commits that were moved together, by the time when they were written.
+impl Ord for Commit {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let earlier = self.committed.cmp(&other.committed);
+        earlier
+            .then_with(|| self.authored.cmp(&other.authored))
+            .then_with(|| self.id.cmp(&other.id))
+    }
+}
+
+impl PartialOrd for Commit {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// Of an id, so many digits are shown.

@@ -15,7 +15,7 @@ pub fn in_history(
     carriers: Vec<BTreeMap<String, Commits>>,
     alone: impl Fn(&str) -> Option<String>,
 ) -> Vec<FileFindings> {
-    let mut sightings: BTreeMap<Seen, LocatedMatch> = BTreeMap::new();
+    let mut sightings: BTreeMap<Seen, Sighting> = BTreeMap::new();
     let mut files: BTreeMap<String, Vec<LocatedMatch>> = BTreeMap::new();
     for (blob, carriers) in blobs.into_iter().zip(carriers) {
         if carriers.is_empty() {
@@ -28,7 +28,7 @@ pub fn in_history(
             }
         }
     }
-    for ((path, ..), mut found) in sightings {
+    for ((path, ..), Sighting { mut found, .. }) in sightings {
         let first = found.commits.as_ref().map(|commits| commits.first.short());
         let name = format!("{}:{path}", first.unwrap_or_default());
         found.location.path.clone_from(&name);
@@ -53,9 +53,17 @@ pub fn in_history(
 /// The path, the secret, the rule, and the comment that allows it: some versions of a file may have one.
 type Seen = (String, Secret, usize, Option<Suppression>);
 
-/// Takes up a sighting. Of several versions of a file, the place in the oldest one counts.
+/// A secret at a path, in all versions of the file that have it.
+struct Sighting {
+    /// Its place in the oldest one.
+    found: LocatedMatch,
+    /// The version that was taken up last: it may have the secret more than once.
+    version: String,
+}
+
+/// Takes up a sighting.
 fn add(
-    sightings: &mut BTreeMap<Seen, LocatedMatch>,
+    sightings: &mut BTreeMap<Seen, Sighting>,
     (path, commits): (&str, &Commits),
     found: &LocatedMatch,
 ) {
@@ -65,25 +73,26 @@ fn add(
         found.found.rule,
         found.allowed.clone(),
     );
+    let version = &found.location.path;
     let Some(known) = sightings.get_mut(&key) else {
         let mut found = found.clone();
+        let version = version.clone();
         found.commits = Some(Box::new(commits.clone()));
-        sightings.insert(key, found);
+        sightings.insert(key, Sighting { found, version });
         return;
     };
-    let Some(all) = known.commits.take() else {
+    let Some(mut all) = known.found.commits.take() else {
         return;
     };
     let is_older = commits.first < all.first;
-    let same_version = known.location.path == found.location.path;
-    let mut all = *all;
-    if !same_version {
+    if known.version != *version {
+        known.version.clone_from(version);
         all.absorb(commits.clone());
     }
     if is_older {
-        *known = found.clone();
+        known.found = found.clone();
     }
-    known.commits = Some(Box::new(all));
+    known.found.commits = Some(all);
 }
 
 /// Hosts where whoever has an account may open a public repository.

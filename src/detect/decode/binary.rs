@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::packed::{Alphabet, BASE64, BASE64_URL, HEX, NO_VALUE, PackedMap};
 use super::span::SpanMap;
-use super::textual::{self, Text};
+use super::textual::{self, Tally, Text};
 use super::{Decoded, wrapped};
 use crate::finding::Decoder;
 
@@ -16,6 +16,8 @@ const HEAD: usize = 16;
 const HEX_HEAD: usize = 24;
 /// A multiple of every group length, so that the next piece starts with a whole group.
 const MAX_ENCODED: usize = 1 << 20;
+/// So many characters are judged at once; a multiple of every group length as well.
+const PIECE: usize = 1 << 11;
 
 const MIN_VALUE: usize = 8;
 const MIN_VALUE_DECODED: usize = 6;
@@ -114,9 +116,8 @@ fn decode_run(text: &[u8], run: Range<usize>, encoding: Encoding) -> Option<Deco
         return None;
     }
     let kind = textual::judge_head(&encoding.alphabet.unpack_head::<HEAD_DECODED>(head))?;
-    let lines = wrapped::lines(text, run, encoding.alphabet, MAX_ENCODED);
-    let decoded = unpack(text, lines, encoding, kind)?;
-    textual::is_text(&decoded.bytes).then_some(decoded)
+    let lines = wrapped::lines(text, run, (encoding.alphabet, MAX_ENCODED));
+    text_of(text, lines, (encoding, kind))
 }
 
 /// Whether the first characters can stand for ASCII, or for a byte order mark: tells nearly all digests, paths
@@ -135,16 +136,50 @@ fn may_start_text(head: &[u8], decoder: Decoder) -> bool {
     }
 }
 
-fn unpack(
+/// Unpacks lines as far as they are text. They are judged piece by piece: of a long file that is none, many lines look
+/// like the start of one.
+fn text_of(
     text: &[u8],
-    lines: Vec<Range<usize>>,
-    encoding: Encoding,
-    kind: Text,
+    lines: impl Iterator<Item = Range<usize>>,
+    (encoding, kind): (Encoding, Text),
+) -> Option<Decoded> {
+    let mut tally = Tally::default();
+    let (mut bytes, mut taken) = (Vec::new(), Vec::new());
+    let (mut good_bytes, mut good_lines) = (0, 0);
+    let mut pieces = lines.flat_map(in_pieces).peekable();
+    while let Some(piece) = pieces.next() {
+        let unpacked = &text[piece.clone()];
+        encoding.alphabet.unpack(unpacked, &mut bytes);
+        taken.push(piece);
+        if bytes.len() - good_bytes < PIECE / 2 && pieces.peek().is_some() {
+            continue;
+        }
+        let is_text = match kind {
+            Text::Utf8 => tally.takes(&bytes[good_bytes..]),
+            Text::Utf16Le => tally.takes(&textual::narrow_utf16(&bytes[good_bytes & !1..])),
+        };
+        if !is_text {
+            bytes.truncate(good_bytes);
+            taken.truncate(good_lines);
+            break;
+        }
+        (good_bytes, good_lines) = (bytes.len(), taken.len());
+    }
+    decoded((bytes, taken), (encoding, kind))
+}
+
+fn in_pieces(line: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let end = line.end;
+    line.step_by(PIECE)
+        .map(move |start| start..end.min(start + PIECE))
+}
+
+/// What lines hold; none if there are none.
+fn decoded(
+    (packed, lines): (Vec<u8>, Vec<Range<usize>>),
+    (encoding, kind): (Encoding, Text),
 ) -> Option<Decoded> {
     let source = lines.first()?.start..lines.last()?.end;
-    let packed = encoding
-        .alphabet
-        .unpack(lines.iter().map(|line| &text[line.clone()]));
     let (bytes, unit) = match kind {
         Text::Utf8 => (packed, 1),
         Text::Utf16Le => (textual::narrow_utf16(&packed), 2),
@@ -176,7 +211,9 @@ pub fn value(text: &[u8], value: Range<usize>) -> Option<Decoded> {
         .count();
     let body = value.start..value.end - padding;
     let encoding = encoding_of(&text[body.clone()], padding)?;
-    let decoded = unpack(text, vec![body.clone()], encoding, Text::Utf8)?;
+    let mut bytes = Vec::new();
+    encoding.alphabet.unpack(&text[body.clone()], &mut bytes);
+    let decoded = decoded((bytes, vec![body.clone()]), (encoding, Text::Utf8))?;
     let plain = decoded.bytes.strip_suffix(b"\n").unwrap_or(&decoded.bytes);
     let least = least_decoded(encoding.decoder, padding);
     (plain.len() >= least

@@ -106,11 +106,9 @@ impl Alphabet {
             .all(|&byte| self.values[usize::from(byte)] != NO_VALUE)
     }
 
-    /// Unpacks characters that are all in the alphabet, up to the last whole byte.
-    pub(super) fn unpack<'c>(&self, lines: impl IntoIterator<Item = &'c [u8]>) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        self.unpack_to(lines, |byte| bytes.push(byte));
-        bytes
+    /// Unpacks characters that are all in the alphabet, up to the last whole byte, behind what is there.
+    pub(super) fn unpack(&self, characters: &[u8], bytes: &mut Vec<u8>) {
+        self.unpack_to(characters, |byte| bytes.push(byte));
     }
 
     /// The first bytes that characters of the alphabet stand for, without taking memory for them: most runs are
@@ -118,7 +116,7 @@ impl Alphabet {
     pub(super) fn unpack_head<const N: usize>(&self, characters: &[u8]) -> [u8; N] {
         let mut bytes = [0; N];
         let mut places = bytes.iter_mut();
-        self.unpack_to([characters], |byte| {
+        self.unpack_to(characters, |byte| {
             if let Some(place) = places.next() {
                 *place = byte;
             }
@@ -127,10 +125,10 @@ impl Alphabet {
     }
 
     #[inline]
-    fn unpack_to<'c>(&self, lines: impl IntoIterator<Item = &'c [u8]>, mut push: impl FnMut(u8)) {
+    fn unpack_to(&self, characters: &[u8], mut push: impl FnMut(u8)) {
         let mut pending: u32 = 0;
         let mut pending_bits = 0;
-        for &character in lines.into_iter().flatten() {
+        for &character in characters {
             pending = pending << self.bits | u32::from(self.values[usize::from(character)]);
             pending_bits += self.bits;
             if pending_bits >= 8 {

@@ -131,6 +131,22 @@ fn utf16_of_powershell_is_narrowed() {
 }
 
 #[test]
+fn text_before_bytes_is_decoded_and_the_bytes_are_left() {
+    let plain = "password=of the user\n".repeat(400);
+    let encoded = STANDARD_NO_PAD.encode([plain.as_bytes(), &[1; 9000]].concat());
+    let lines: Vec<&[u8]> = encoded.as_bytes().chunks(76).collect();
+    for text in [lines.join(&b'\n'), encoded.clone().into_bytes()] {
+        let first = memchr::memchr(b'\n', &text).unwrap_or(text.len());
+        let decoded = run(&text, 0..first).unwrap();
+        assert_eq!(
+            decoded.bytes[..plain.len() - 3000],
+            plain.as_bytes()[..plain.len() - 3000]
+        );
+        assert!(decoded.bytes.len() < plain.len() + 3000);
+    }
+}
+
+#[test]
 fn wrapped_lines_are_joined() {
     let plain = "password=".to_owned() + &"0123456789 ".repeat(20);
     let encoded = STANDARD.encode(&plain);

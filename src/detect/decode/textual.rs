@@ -52,9 +52,19 @@ fn is_text_byte(byte: u8) -> bool {
 }
 
 /// Whether nearly all of it is text: the head may have been one by chance.
-pub(super) fn is_text(bytes: &[u8]) -> bool {
-    let odd = bytes.iter().filter(|&&byte| !is_text_byte(byte)).count();
-    odd * 16 <= bytes.len()
+#[derive(Default)]
+pub(super) struct Tally {
+    odd: usize,
+    all: usize,
+}
+
+impl Tally {
+    /// Counts more bytes. False if too many of all were no text.
+    pub(super) fn takes(&mut self, bytes: &[u8]) -> bool {
+        self.odd += bytes.iter().filter(|&&byte| !is_text_byte(byte)).count();
+        self.all += bytes.len();
+        self.odd * 16 <= self.all
+    }
 }
 
 /// Printable ASCII all through.

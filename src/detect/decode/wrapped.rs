@@ -1,5 +1,6 @@
 //! Encoded text that was wrapped into lines, as MIME, PEM and YAML do.
 
+use std::iter;
 use std::ops::Range;
 
 use super::packed::{Alphabet, NO_VALUE};
@@ -11,32 +12,22 @@ const MAX_PADDING: usize = 2;
 
 /// The lines that belong to the one at `first`: all as long as the first one, the last one at most as
 /// long. Together at most `limit` characters.
-pub(super) fn lines(
-    text: &[u8],
+pub(super) fn lines<'t>(
+    text: &'t [u8],
     first: Range<usize>,
-    alphabet: &Alphabet,
-    limit: usize,
-) -> Vec<Range<usize>> {
+    (alphabet, limit): (&'t Alphabet, usize),
+) -> impl Iterator<Item = Range<usize>> + 't {
     let width = first.len();
-    let mut end = first.end;
-    let mut total = width;
-    let mut lines = vec![first];
-    if width < MIN_LINE || !width.is_multiple_of(4) {
-        return lines;
-    }
-    while let Some(line) = next_line(text, end, alphabet, width) {
-        total += line.len();
-        if total > limit {
-            break;
+    let may_go_on = width >= MIN_LINE && width.is_multiple_of(4);
+    let lines = iter::successors(Some((first, width)), move |(line, total)| {
+        if !may_go_on || line.len() < width {
+            return None;
         }
-        end = line.end;
-        let is_last = line.len() < width;
-        lines.push(line);
-        if is_last {
-            break;
-        }
-    }
-    lines
+        let next = next_line(text, line.end, alphabet, width)?;
+        let total = total + next.len();
+        (total <= limit).then_some((next, total))
+    });
+    lines.map(|(line, _)| line)
 }
 
 fn next_line(text: &[u8], end: usize, alphabet: &Alphabet, width: usize) -> Option<Range<usize>> {

@@ -76,6 +76,19 @@ fn what_was_deleted_is_found_with_its_commits() {
 }
 
 #[test]
+fn commits_are_counted_once_however_often_a_version_has_the_secret() {
+    let repository = Repository::of(&[("readme", "a\n")]);
+    let twice = env_file(&mailgun_key(1)).repeat(2);
+    for (version, name) in ["one", "two", "three"].iter().enumerate() {
+        let text = format!("# {name}\n{twice}");
+        repository.tree.write("app/.env", text.repeat(version + 1));
+        repository.commit(name);
+    }
+    let history = repository.run(HISTORY);
+    assert_eq!(commits(&history, "app/.env")["count"], 3);
+}
+
+#[test]
 fn references_of_every_kind_lead_to_commits() {
     let repository = Repository::of(&[("readme", "a\n")]);
     let add = |name: &str, seed: u64| {

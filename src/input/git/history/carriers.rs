@@ -31,10 +31,13 @@ impl History {
     fn commits(&self, place: &Place, (refs, remotes): (Vec<String>, &[&str])) -> Option<Commits> {
         let brought = place.brought.iter().copied();
         let graph = &self.graph;
-        let first = brought.min_by_key(|&at| (graph.commits[at as usize].committed, at))?;
+        let first = brought.min_by_key(|&at| {
+            let commit = &graph.commits[at as usize];
+            (commit.committed, commit.authored.0, at)
+        })?;
         let mut commits = Commits {
             first: self.commit(first),
-            last: self.commit(place.carried.last.1),
+            last: self.commit(place.carried.last.2),
             count: place.carried.count,
             in_head: place.carried.in_head,
             refs,

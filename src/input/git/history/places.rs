@@ -23,8 +23,8 @@ pub(super) struct Place {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Carried {
     pub(super) count: u64,
-    /// The newest, after the time when it was made.
-    pub(super) last: (i64, u32),
+    /// The newest, after the times when it was committed and written.
+    pub(super) last: (i64, i64, u32),
     /// Whether the checked-out one is among them.
     pub(super) in_head: bool,
 }
@@ -88,7 +88,7 @@ impl<'h> Places<'h> {
             if let Some(node) = self.condensed.node(commit.tree) {
                 level.entry((NONE, node)).or_default().add(Carried {
                     count: 1,
-                    last: (commit.committed, number(at)),
+                    last: (commit.committed, commit.authored.0, number(at)),
                     in_head: head == Some(at),
                 });
             }
