@@ -2,7 +2,7 @@
 //!
 //! All trees are read once, so that it is known which blob has which name; then all blobs, once. Both go through packs
 //! along their deltas ([`visit`]), which decodes each object once. Who carries a blob is found out for those in which
-//! something was found, by going from trees to what holds them.
+//! something was found, from trees that are reduced to what leads to one.
 
 mod aside;
 mod blobs;
