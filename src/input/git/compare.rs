@@ -65,8 +65,9 @@ pub(super) fn compare(
 ) -> Result<Comparison, String> {
     let mut tree = read(repository, tree, cache)?;
     let mut comparison = Comparison::default();
+    let mut passed = 0;
     for entry in entries {
-        if tree.has_the_same(&entry.name) {
+        if tree.has_the_same(&entry.name, &mut passed) {
             continue;
         }
         let old = tree.files.remove(&*entry.name);
@@ -95,11 +96,12 @@ pub(super) fn compare(
 }
 
 impl Tree {
-    fn has_the_same(&self, path: &[u8]) -> bool {
-        let at = self
-            .same
-            .partition_point(|directory| directory.as_slice() <= path);
-        at > 0 && path.starts_with(&self.same[at - 1])
+    /// `passed` counts the directories that stand before the path: paths come sorted, and a search for each would take
+    /// longer than all the rest.
+    fn has_the_same(&self, path: &[u8], passed: &mut usize) -> bool {
+        let before = |directory: &&Vec<u8>| directory.as_slice() <= path;
+        *passed += self.same[*passed..].iter().take_while(before).count();
+        *passed > 0 && path.starts_with(&self.same[*passed - 1])
     }
 }
 

@@ -151,7 +151,9 @@ fn entries(data: &[u8], hash_len: usize) -> Result<(Vec<Entry>, &[u8]), String> 
     }
     let count = word(data, 8).ok_or("cut header")?;
     let mut rest = data.get(HEADER_LEN..).unwrap_or_default();
-    let mut list = Vec::new();
+    // A count may claim anything.
+    let most = rest.len() / STAT_LEN;
+    let mut list = Vec::with_capacity(most.min(usize::try_from(count).unwrap_or(most)));
     let mut name = Vec::new();
     let mut total = 0;
     for number in 1..=count {

@@ -74,7 +74,8 @@ pub(super) fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     if size > limit {
         return Err(io::Error::other(format!("larger than {limit} bytes")));
     }
-    let mut bytes = Vec::new();
+    // With room for all of it, and for noticing its end: git's index is large.
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
     file.take(limit).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
