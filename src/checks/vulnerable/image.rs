@@ -126,6 +126,8 @@ fn name_and_tag(image: &str) -> Option<(&str, &str)> {
     let image = image.strip_prefix("docker.io/").unwrap_or(image);
     let image = image.strip_prefix("library/").unwrap_or(image);
     let (name, tag) = image.rsplit_once(':')?;
+    // Some write `v0.40.4`.
+    let tag = tag.strip_prefix('v').unwrap_or(tag);
     tag.starts_with(|first: char| first.is_ascii_digit())
         .then_some((name, tag))
 }
