@@ -25,14 +25,14 @@ const MAX_DEPTH: usize = 6;
 pub(super) struct AdvisoryArgs {
     /// A checkout of the FriendsOfPHP security advisories, to compare installed PHP packages with
     #[arg(long = "advisories", value_name = "DIR")]
-    databases: Vec<PathBuf>,
+    pub(super) databases: Vec<PathBuf>,
     /// A feed of Wordfence Intelligence (JSON) that you have downloaded, to compare WordPress plugins with
     #[arg(long = "wordfence-feed", value_name = "FILE")]
-    feeds: Vec<PathBuf>,
+    pub(super) feeds: Vec<PathBuf>,
     /// The MD5 of each file of your version of WordPress, to find changed ones: what
     /// api.wordpress.org/core/checksums/1.0/?version=… answers, or lines of md5sum
     #[arg(long, value_name = "FILE")]
-    wordpress_checksums: Option<PathBuf>,
+    pub(super) wordpress_checksums: Option<PathBuf>,
 }
 
 impl AdvisoryArgs {

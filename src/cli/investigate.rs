@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum as _};
 
 use crate::finding::{FingerprintKey, Moment, Reach, Redactor, without_keys};
 use crate::incident::{
-    self, Action, Case, CaseError, Entry, Evidence, FILE_NAME, ReportForm, Repository, Scan,
+    self, Action, Case, CaseError, Entry, Evidence, FILE_NAME, ReportForm, Repository,
 };
 use crate::report::Report;
 
@@ -16,7 +16,7 @@ use super::exit::Exit;
 use super::options::Options;
 use super::scan::{HistoryPart, Manner, Timings, look, to_file};
 use super::survey::Seen;
-use super::{Failure, print, say};
+use super::{Failure, print, say, scanned};
 
 #[derive(Debug, Args)]
 pub(super) struct InvestigateArgs {
@@ -76,7 +76,7 @@ pub(super) fn run(args: &InvestigateArgs) -> Result<Exit, Failure> {
         case = read(path)?;
     }
     take(&mut case, found);
-    case.scan = scan_of(&args.read);
+    case.scan = scanned::kept(&args.read);
     for (field, given) in [
         (&mut case.account.name, &args.account),
         (&mut case.account.contact, &args.contact),
@@ -183,40 +183,6 @@ fn take(case: &mut Case, found: Case) {
     for entry in found.journal {
         case.append(entry);
     }
-}
-
-fn scan_of(read: &ReadArgs) -> Scan {
-    let here = [PathBuf::from(".")];
-    let paths = if read.paths.is_empty() {
-        &here[..]
-    } else {
-        &read.paths
-    };
-    let all = |paths: &[PathBuf]| paths.iter().map(|path| absolute(path)).collect();
-    Scan {
-        paths: all(paths),
-        server_configs: all(&read.servers.configs),
-        docroots: read
-            .servers
-            .roots
-            .iter()
-            .map(|(dir, url)| (absolute(dir), url.clone()))
-            .collect(),
-        maps: read
-            .servers
-            .pairs
-            .iter()
-            .map(|(server, local)| (server.clone(), absolute(local)))
-            .collect(),
-        access_logs: all(&read.logs.access_logs),
-        config: read.config.as_deref().map(absolute),
-        history: read.git.history,
-    }
-}
-
-fn absolute(path: &Path) -> String {
-    let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    full.to_string_lossy().into_owned()
 }
 
 fn read_or_open(path: &Path) -> Result<Case, Failure> {

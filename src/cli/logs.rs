@@ -32,6 +32,10 @@ pub(super) struct LogArgs {
     /// Look at no access logs
     #[arg(long, conflicts_with = "access_logs")]
     pub(super) no_access_logs: bool,
+    /// The named logs, as far as they are still there, are scanned for credentials only: they show what was, and not
+    /// what is.
+    #[arg(skip)]
+    pub(super) are_past: bool,
 }
 
 /// Logs to read.
@@ -49,7 +53,7 @@ impl LogArgs {
         let mut all = BTreeSet::new();
         for path in &self.access_logs {
             let found = expand(path)?;
-            if found.is_empty() {
+            if found.is_empty() && !self.are_past {
                 return Err(Failure::usage(format!(
                     "{}: there is no access log; check the spelling, and put globs in quotes",
                     path.display()
@@ -82,11 +86,14 @@ impl LogArgs {
         roots: &[Root],
         (model, disk): (&Model, &crate::input::Disk),
     ) -> Result<Logs, Failure> {
-        let named = self.named()?;
         let mut logs = Logs {
             own: self.ignore_ips.clone(),
             ..Logs::default()
         };
+        if self.are_past {
+            return Ok(logs);
+        }
+        let named = self.named()?;
         if !self.no_access_logs {
             for root in roots {
                 if let Root::Path(path) = root

@@ -24,6 +24,7 @@ mod reports;
 mod respond;
 mod rules;
 mod scan;
+mod scanned;
 mod servers;
 mod site;
 mod survey;

@@ -1,17 +1,16 @@
 //! `spillcheck respond`: the steps of the provider's procedure, one after the other, and which of them are done.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::Args;
 
 use crate::finding::{Moment, without_keys};
 use crate::incident::{Attestation, Case, Recheck, State, Step};
 
-use super::Failure;
-use super::args::ReadArgs;
 use super::exit::Exit;
 use super::investigate::{CaseArgs, look_into, read, update};
+use super::{Failure, scanned};
 
 #[derive(Debug, Args)]
 pub(super) struct RespondArgs {
@@ -168,7 +167,7 @@ fn ask() -> Result<Said, Failure> {
 fn check(args: &RespondArgs) -> Result<Exit, Failure> {
     let file = &args.case.file;
     let case = read(file)?;
-    let (report, now) = look_into(&read_args(&case)?, &case)?;
+    let (report, now) = look_into(&scanned::again(&case.scan)?, &case)?;
     let mut result = Recheck::default();
     update(file, |case| result = case.recheck(&now))?;
     super::print(told(&result).as_bytes())?;
@@ -178,35 +177,6 @@ fn check(args: &RespondArgs) -> Result<Exit, Failure> {
         (true, true) => Exit::Incomplete,
         (true, false) => Exit::Clean,
     })
-}
-
-/// What was looked at before. Logs show what was; this is about what is.
-fn read_args(case: &Case) -> Result<ReadArgs, Failure> {
-    let scan = &case.scan;
-    if scan.paths.is_empty() {
-        return Err(Failure::usage(
-            "the case does not say what was looked at: run `spillcheck investigate` first",
-        ));
-    }
-    let mut args = ReadArgs {
-        paths: scan.paths.iter().map(PathBuf::from).collect(),
-        config: scan.config.as_ref().map(PathBuf::from),
-        ..ReadArgs::default()
-    };
-    args.servers.configs = scan.server_configs.iter().map(PathBuf::from).collect();
-    args.servers.roots = scan
-        .docroots
-        .iter()
-        .map(|(dir, url)| (PathBuf::from(dir), url.clone()))
-        .collect();
-    args.servers.pairs = scan
-        .maps
-        .iter()
-        .map(|(server, local)| (server.clone(), PathBuf::from(local)))
-        .collect();
-    args.git.history = scan.history;
-    args.logs.no_access_logs = true;
-    Ok(args)
 }
 
 fn told(result: &Recheck) -> String {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::finding::{Moment, Reach, Reason, Severity, hex};
+use crate::finding::{Confidence, Moment, Reach, Reason, Severity, hex};
 
 use super::journal::{Action, Attestation, Entry};
 
@@ -83,6 +83,27 @@ pub struct Scan {
     /// `--config`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub config: Option<String>,
+    /// `--isolated`.
+    #[serde(default)]
+    pub isolated: bool,
+    /// `--rules`.
+    #[serde(default)]
+    pub rules: Vec<String>,
+    /// `--min-confidence`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_confidence: Option<Confidence>,
+    /// `--advisories`.
+    #[serde(default)]
+    pub advisories: Vec<String>,
+    /// `--wordfence-feed`.
+    #[serde(default)]
+    pub wordfence_feeds: Vec<String>,
+    /// `--wordpress-checksums`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wordpress_checksums: Option<String>,
+    /// `--archive-depth`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archive_depth: Option<u8>,
     /// Whether the history of the repository was read as well.
     #[serde(default)]
     pub history: bool,

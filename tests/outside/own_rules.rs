@@ -3,7 +3,7 @@
 use super::support::{Tree, render, rules_found};
 
 /// A rule file with one rule; what stands in `extra` comes last.
-fn rule_file(id: &str, pattern: &str, anchor: &str, extra: &str) -> String {
+pub(crate) fn rule_file(id: &str, pattern: &str, anchor: &str, extra: &str) -> String {
     format!(
         r#"provider = "Acme"
 
@@ -22,7 +22,7 @@ text = {{ anchors = ["{anchor}"], pattern = '{pattern}' }}
     )
 }
 
-const PATTERN: &str = r"\bacme_[0-9A-Za-z]{20}\b";
+pub(crate) const PATTERN: &str = r"\bacme_[0-9A-Za-z]{20}\b";
 
 fn with_rule(text: &str) -> Tree {
     Tree::of(&[("rules/acme.toml", text)])

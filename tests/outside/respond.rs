@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::support::{Tree, command, env_file, mailgun_key};
+use super::own_rules::{PATTERN, rule_file};
+use super::support::{Tree, command, env_file, mailgun_key, render};
 
 const COMPOSE: &str =
     "services:\n  web:\n    image: php:8.3-apache\n    volumes:\n      - .:/var/www/html\n";
@@ -69,6 +70,43 @@ fn a_key_is_not_replaced_while_its_way_out_is_open() {
     tree.run(&["respond"]).exits(0);
 
     tree.write("app/.env", "MAIL_MAILER=log\n");
+    tree.run(&["respond", "--check"])
+        .exits(0)
+        .says("None of the old credentials stands in the tree any more.");
+}
+
+#[test]
+fn a_second_look_sees_what_the_first_saw() {
+    let key = mailgun_key(53);
+    let line = format!(
+        "203.0.113.7 - - [28/Nov/2026:10:00:00 +0000] \"GET /send?key={key} HTTP/1.1\" 200 12\n"
+    );
+    let tree = Tree::of(&[
+        ("app/index.php", "<?php echo 1;\n"),
+        ("app/token.txt", &render("acme_{base62:20}", 53)),
+        ("logs/access.log", &line),
+        (
+            "rules/acme.toml",
+            &rule_file("acme-token", PATTERN, "acme_", ""),
+        ),
+    ]);
+    tree.run(&[
+        "investigate",
+        "app",
+        "--isolated",
+        "--rules=rules",
+        "--access-log=logs/access.log",
+    ])
+    .exits(1);
+    let check = tree.run(&["respond", "--check"]);
+    check
+        .exits(1)
+        .says("logs/access.log:1: the new one goes here")
+        .says("app/token.txt:1: the new one goes here");
+
+    // Rotated away.
+    std::fs::remove_file(tree.at("logs/access.log")).unwrap();
+    tree.write("app/token.txt", "");
     tree.run(&["respond", "--check"])
         .exits(0)
         .says("None of the old credentials stands in the tree any more.");
