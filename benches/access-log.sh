@@ -25,7 +25,9 @@ random.seed(7)
 digits = lambda count: "".join(random.choice("0123456789abcdef") for _ in range(count))
 env = f"MAILGUN_SECRET={digits(32)}-{digits(8)}-{digits(8)}\n"
 open(f"{scratch}/app/.env", "w").write(env)
-paths = ["/", "/index.php", "/cart?id=%d", "/assets/app.%d.js", "/wp-login.php", "/.git/config", "/.env", "/api/v1/orders/%d"]
+visits = ["/", "/index.php", "/cart?id=%d", "/assets/app.%d.js", "/wp-login.php", "/api/v1/orders/%d"]
+# One request in twenty looks for something that leaks: more than most sites see.
+paths = visits * 19 + ["/.git/config", "/.env", "/phpinfo.php", "/wp-config.php.bak", "/backup.zip", "/api/.env"]
 agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Safari/537.36"
 def request(n):
     path = random.choice(paths)

@@ -1,7 +1,7 @@
 //! Requests for one thing, counted by how they were answered.
 
 use std::collections::{BTreeMap, HashSet};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::hash::{DefaultHasher, Hash, Hasher as _};
 
 use crate::finding::Moment;
 
@@ -35,9 +35,9 @@ impl Addresses {
     }
 }
 
-pub(super) fn hash(bytes: &[u8]) -> u64 {
+pub(super) fn hash(value: &(impl Hash + ?Sized)) -> u64 {
     let mut hasher = DefaultHasher::new();
-    bytes.hash(&mut hasher);
+    value.hash(&mut hasher);
     hasher.finish()
 }
 

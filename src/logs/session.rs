@@ -1,9 +1,11 @@
 //! Clients that work through a list of known places: a line for each instead of hundreds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::finding::Moment;
 
+use super::answers::hash;
 use super::probe::Kinds;
 
 /// Requests this many seconds apart belong together.
@@ -15,9 +17,16 @@ const MIN_ENV_PATHS: usize = 10;
 /// So many stretches are kept apart.
 const MAX_STRETCHES: usize = 50_000;
 
-/// What clients looked for, by client and stretch of time.
+/// What clients looked for, by a hash of client and stretch of time.
 #[derive(Debug, Default)]
-pub(super) struct Sessions(BTreeMap<(String, i64), Stretch>);
+pub(super) struct Sessions(HashMap<u64, Kept>);
+
+#[derive(Debug)]
+struct Kept {
+    client: String,
+    window: i64,
+    stretch: Stretch,
+}
 
 #[derive(Debug, Clone, Default)]
 struct Stretch {
@@ -58,6 +67,17 @@ pub struct Session {
 }
 
 impl Stretch {
+    fn add(&mut self, probe: &Probe<'_>) {
+        self.kinds.0 |= probe.kinds.0;
+        if probe.kinds.is_env() && self.env_paths.len() < MIN_ENV_PATHS {
+            self.env_paths.insert(probe.path);
+        }
+        self.requests += 1;
+        self.successes += u64::from(probe.is_success);
+        self.from = self.from.into_iter().chain([probe.at]).min();
+        self.to = self.to.into_iter().chain([probe.at]).max();
+    }
+
     fn merge(&mut self, other: &Self) {
         self.kinds.0 |= other.kinds.0;
         let room = MIN_ENV_PATHS.saturating_sub(self.env_paths.len());
@@ -76,37 +96,48 @@ impl Stretch {
 
 impl Sessions {
     pub(super) fn add(&mut self, probe: &Probe<'_>) {
-        let key = (probe.client.to_owned(), probe.at.0.div_euclid(WINDOW));
-        if self.0.len() >= MAX_STRETCHES && !self.0.contains_key(&key) {
-            return;
-        }
-        let one = Stretch {
-            kinds: probe.kinds,
-            env_paths: probe
-                .kinds
-                .is_env()
-                .then_some(probe.path)
-                .into_iter()
-                .collect(),
-            requests: 1,
-            successes: u64::from(probe.is_success),
-            from: Some(probe.at),
-            to: Some(probe.at),
+        let window = probe.at.0.div_euclid(WINDOW);
+        let key = hash(&(probe.client, window));
+        let is_full = self.0.len() >= MAX_STRETCHES;
+        let kept = match self.0.entry(key) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(_) if is_full => return,
+            Entry::Vacant(entry) => entry.insert(Kept {
+                client: probe.client.to_owned(),
+                window,
+                stretch: Stretch::default(),
+            }),
         };
-        self.0.entry(key).or_default().merge(&one);
+        kept.stretch.add(probe);
     }
 
     pub(super) fn merge(&mut self, other: Self) {
-        for (key, stretch) in other.0 {
-            self.0.entry(key).or_default().merge(&stretch);
+        #[expect(
+            clippy::iter_over_hash_type,
+            reason = "each goes to its own place, in whatever order"
+        )]
+        for (key, kept) in other.0 {
+            match self.0.entry(key) {
+                Entry::Occupied(mut entry) => entry.get_mut().stretch.merge(&kept.stretch),
+                Entry::Vacant(entry) => {
+                    entry.insert(kept);
+                }
+            }
         }
     }
 
     /// Those that are no visits, the longest lists first.
     pub(super) fn finish(self) -> Vec<Session> {
+        let mut all: Vec<Kept> = self.0.into_values().collect();
+        all.sort_by(|a, b| (&a.client, a.window).cmp(&(&b.client, b.window)));
         let mut found = Vec::new();
         let mut current: Option<((String, i64), Stretch)> = None;
-        for ((client, window), stretch) in self.0 {
+        for Kept {
+            client,
+            window,
+            stretch,
+        } in all
+        {
             match &mut current {
                 Some(((same, last), sum)) if *same == client && window == *last + 1 => {
                     sum.merge(&stretch);

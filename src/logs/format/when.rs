@@ -4,9 +4,6 @@ use std::str;
 
 use crate::finding::Moment;
 
-const MONTHS: [&[u8]; 12] = [
-    b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
-];
 const DAY: i64 = 86_400;
 /// Later seconds since 1970 than these are milliseconds, or finer.
 const LATEST: f64 = 1e11;
@@ -29,16 +26,33 @@ pub(super) fn on(day: Moment, text: &[u8]) -> Option<Moment> {
 
 fn common(text: &[u8]) -> Option<Moment> {
     let day = two(text.get(..2)?)?;
-    let month = text.get(3..6)?;
-    let month = MONTHS.iter().position(|name| *name == month)?;
+    let month = month(text.get(3..6)?)?;
     let year = two(text.get(7..9)?)? * 100 + two(text.get(9..11)?)?;
     if text.get(6) != Some(&b'/') || text.get(11) != Some(&b':') {
         return None;
     }
     let time = clock(text.get(12..20)?)?;
-    let month = u32::try_from(month + 1).ok()?;
     let moment = Moment::of((i64::from(year), month, day), time)?;
     Some(moment.plus(-zone(text.get(20..)?)?))
+}
+
+/// From 1. Asked for each line, so without a search.
+fn month(name: &[u8]) -> Option<u32> {
+    Some(match name {
+        b"Jan" => 1,
+        b"Feb" => 2,
+        b"Mar" => 3,
+        b"Apr" => 4,
+        b"May" => 5,
+        b"Jun" => 6,
+        b"Jul" => 7,
+        b"Aug" => 8,
+        b"Sep" => 9,
+        b"Oct" => 10,
+        b"Nov" => 11,
+        b"Dec" => 12,
+        _ => return None,
+    })
 }
 
 /// Seconds that ` +0130` is ahead of UTC.
