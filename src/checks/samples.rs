@@ -118,7 +118,7 @@ impl Sample {
 
     fn credentials(&self) -> Credentials {
         static ENGINE: OnceLock<Engine> = OnceLock::new();
-        let engine = ENGINE.get_or_init(|| Engine::new(RuleSet::new(builtin()).unwrap()).unwrap());
+        let engine = ENGINE.get_or_init(|| Engine::new(RuleSet::new(builtin())).unwrap());
         let mut all = Credentials::new();
         for name in self.files.names() {
             let text = self.files.read(name).unwrap();

@@ -10,7 +10,6 @@ use toml::Spanned;
 use crate::checks::{self, Check};
 use crate::finding::{Confidence, FingerprintKey, Severity, Suppression, Suppressor};
 use crate::input::{Exclude, Root};
-use crate::rules::compile::RuleSet;
 use crate::rules::{self, RuleFile};
 use crate::trace::{Allowed, AllowedValue, Judgement};
 
@@ -118,12 +117,6 @@ pub(super) fn ids(files: &[RuleFile]) -> impl Iterator<Item = &str> {
         .iter()
         .flat_map(|file| &file.rules)
         .map(|rule| rule.id.as_str())
-}
-
-/// The rules, ready to be compiled.
-pub(super) fn rule_set(files: Vec<RuleFile>) -> Result<RuleSet, Failure> {
-    RuleSet::new(files)
-        .map_err(|error| Failure::usage(format!("a rule's path is no glob: {error}")))
 }
 
 /// The number of threads.

@@ -6,11 +6,12 @@ use std::path::Path;
 
 use crate::checks::{self, Check};
 use crate::detect::{Engine, run_examples};
+use crate::rules::compile::RuleSet;
 use crate::rules::{self, Rule, RuleFile};
 
 use super::args::{RuleArgs, RulesCommand};
 use super::exit::Exit;
-use super::options::{ids, load_directory, load_rules, rule_set};
+use super::options::{ids, load_directory, load_rules};
 use super::{Failure, print, say};
 
 /// How many ids are suggested for an unknown one.
@@ -90,7 +91,7 @@ fn test(dir: &Path) -> Result<Exit, Failure> {
         file.rules.retain(|rule| !own_ids.contains(&rule.id));
     }
     files.extend(own);
-    let engine = Engine::new(rule_set(files)?).map_err(Failure::usage)?;
+    let engine = Engine::new(RuleSet::new(files)).map_err(Failure::usage)?;
     let rules = engine.rules().rules().iter().enumerate();
     let failures: Vec<String> = rules
         .filter(|(_, compiled)| own_ids.contains(&compiled.rule.id))

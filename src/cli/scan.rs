@@ -12,6 +12,7 @@ use crate::detect::Engine;
 use crate::finding::{Exposure, Finding, Moment, Severity};
 use crate::input::{self, Changes, Coverage, GitStates, Only, Root, Selection};
 use crate::report::{self, Format, RenderOptions, Report, ReportedCheck, ReportedRule, Withheld};
+use crate::rules::compile::RuleSet;
 use crate::suppress::Account;
 use crate::trace::{Assembly, Collected, Collector, FileFindings, assemble, credentials, join};
 
@@ -22,7 +23,7 @@ use super::exit::Exit;
 use super::foreign::Honored;
 use super::history;
 use super::ignores::Ignores;
-use super::options::{Options, jobs, rule_set};
+use super::options::{Options, jobs};
 use super::progress::Progress;
 use super::survey::{Seen, Survey, Surveyed};
 use super::{Failure, say};
@@ -102,8 +103,9 @@ pub(super) fn look(
     manner: &Manner,
     timings: &mut Timings,
 ) -> Result<Look, Failure> {
-    let rules = rule_set(std::mem::take(&mut options.rules))?;
-    let engine = Engine::new(rules).map_err(Failure::usage)?;
+    let rules = RuleSet::new(std::mem::take(&mut options.rules));
+    // Never freed: the program ends soon, and taking hundreds of rules apart would take longer than a small scan.
+    let engine: &Engine = Box::leak(Box::new(Engine::new(rules).map_err(Failure::usage)?));
     timings.phase("rules");
     let changes = changes::find(args, &mut options)?;
     if changes.is_some() {
@@ -117,7 +119,7 @@ pub(super) fn look(
         Survey::start(args, &options)?
     };
     let looked = Looked {
-        engine: &engine,
+        engine,
         survey: survey.as_ref(),
         changes: changes.as_ref(),
     };
@@ -129,7 +131,7 @@ pub(super) fn look(
     timings.phase("scan");
     if let Some(part) = &manner.history {
         let reading = history::Reading {
-            engine: &engine,
+            engine,
             options: &input_options(args, &options),
             manner,
             cached: !args.git.no_cache,
@@ -152,7 +154,7 @@ pub(super) fn look(
         survey,
         known,
     };
-    let joined = join_all(&engine, (args, &options, &git), found)?;
+    let joined = join_all(engine, (args, &options, &git), found)?;
     let Joined {
         assembly,
         surveyed,
@@ -180,7 +182,7 @@ pub(super) fn look(
     options.notes.extend(known.honored.notes());
     let suppressed = known.suppressed;
     let report = Report {
-        rules: rules_of(&engine, &[&assembly.findings, &suppressed.findings]),
+        rules: rules_of(engine, &[&assembly.findings, &suppressed.findings]),
         findings: assembly.findings,
         checks: checks_of(&[&surveyed.exposures, &suppressed.exposures]),
         exposures: surveyed.exposures,

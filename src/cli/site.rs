@@ -13,11 +13,11 @@ use crate::finding::{Redactor, Secret};
 use crate::input::{self, Chunk, Disk, Files, Kind, Root, Sink, SourceFile, TextSource, shown};
 use crate::report::SiteReport;
 use crate::rules;
+use crate::rules::compile::RuleSet;
 use crate::site::{self, Model, Watch};
 
 use super::Failure;
 use super::exit::Exit;
-use super::options::rule_set;
 use super::servers::ServerArgs;
 use super::survey::names;
 
@@ -136,7 +136,7 @@ fn notes(model: &Model, is_capped: bool) -> Vec<String> {
 
 /// Chains repeat lines of configurations, which may hold credentials.
 fn redact(report: &mut SiteReport, disk: &Disk) -> Result<(), Failure> {
-    let engine = Engine::new(rule_set(rules::builtin())?).map_err(Failure::internal)?;
+    let engine = Engine::new(RuleSet::new(rules::builtin())).map_err(Failure::internal)?;
     let sources: BTreeSet<&str> = report.sources().collect();
     let mut secrets: Vec<Secret> = Vec::new();
     for name in sources {

@@ -101,6 +101,10 @@ pub(super) fn matches(
     let Some(pattern) = &compiled.pattern else {
         return;
     };
+    // Told faster than by the regex, which may not even be needed then.
+    if !has_run(&text[stretch.clone()], compiled.sure_run()) {
+        return;
+    }
     let regex = pattern.get();
     let mut captures = regex.create_captures();
     let mut at = stretch.start;
@@ -114,6 +118,18 @@ pub(super) fn matches(
         at = secret.end.max(whole.start() + 1);
         on_match(secret, &captures);
     }
+}
+
+/// Whether so many letters and digits stand in a row somewhere.
+fn has_run(text: &[u8], length: usize) -> bool {
+    let mut start = 0;
+    while let Some(run) = text.get(start..start + length) {
+        match run.iter().rposition(|byte| !byte.is_ascii_alphanumeric()) {
+            Some(last) => start += last + 1,
+            None => return true,
+        }
+    }
+    false
 }
 
 #[cfg(test)]

@@ -3,11 +3,13 @@
 
 use std::sync::OnceLock;
 
-use globset::{GlobSet, GlobSetBuilder};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use regex_automata::{meta, util::syntax};
+use regex_syntax::hir::Hir;
 
 use super::model::{Rule, RuleFile, Scope};
 use super::names::NameIndex;
+use super::runs::longest_sure_run;
 
 /// The longest text that a regex of a rule is run on to both sides of its anchor, in bytes. Chunks
 /// overlap by more than this.
@@ -119,12 +121,13 @@ pub struct CompiledRule {
     /// The `near` of each attribute, in the same order.
     pub near: Vec<Option<LazyRegex>>,
     reach: OnceLock<Reach>,
-    include: GlobSet,
-    exclude: GlobSet,
+    sure_run: OnceLock<usize>,
+    include: OnceLock<GlobSet>,
+    exclude: OnceLock<GlobSet>,
 }
 
 impl CompiledRule {
-    fn new(provider: String, rule: Rule) -> Result<Self, globset::Error> {
+    fn new(provider: String, rule: Rule) -> Self {
         let pattern = match (&rule.text, &rule.assign, &rule.url) {
             (Some(text), _, _) => Some(LazyRegex::new(&text.pattern)),
             (_, Some(assign), _) => assign
@@ -135,7 +138,7 @@ impl CompiledRule {
             _ => None,
         };
         let text = rule.text.as_ref();
-        Ok(Self {
+        Self {
             pattern,
             name: text.and_then(|text| text.name.as_ref()).map(LazyRegex::new),
             not_name: text
@@ -152,11 +155,12 @@ impl CompiledRule {
                 .map(|a| a.near.as_ref().map(LazyRegex::new))
                 .collect(),
             reach: OnceLock::new(),
-            include: globs(&rule.path.include)?,
-            exclude: globs(&rule.path.exclude)?,
+            sure_run: OnceLock::new(),
+            include: OnceLock::new(),
+            exclude: OnceLock::new(),
             provider,
             rule,
-        })
+        }
     }
 
     /// How far a match of `text.pattern` may reach from its anchor.
@@ -173,9 +177,23 @@ impl CompiledRule {
         })
     }
 
+    /// So many ASCII letters and digits stand in a row in every match of `text.pattern`.
+    pub fn sure_run(&self) -> usize {
+        let text = self.rule.text.as_ref();
+        *self.sure_run.get_or_init(|| {
+            text.and_then(|text| parsed(&text.pattern))
+                .map_or(0, |hir| longest_sure_run(&hir))
+        })
+    }
+
     /// Whether the rule looks into files of this path, relative to the scanned root.
     pub fn covers(&self, path: &str) -> bool {
-        (self.include.is_empty() || self.include.is_match(path)) && !self.exclude.is_match(path)
+        let conditions = &self.rule.path;
+        let is_match = |set: &OnceLock<GlobSet>, patterns: &[String]| {
+            set.get_or_init(|| globs(patterns)).is_match(path)
+        };
+        (conditions.include.is_empty() || is_match(&self.include, &conditions.include))
+            && (conditions.exclude.is_empty() || !is_match(&self.exclude, &conditions.exclude))
     }
 
     /// Of two rules on the same bytes the higher one is kept.
@@ -188,13 +206,13 @@ impl CompiledRule {
 
 /// The length in bytes of the longest text that a pattern can match; `None` if there is no limit.
 pub fn longest_match(pattern: &str) -> Option<usize> {
-    regex_syntax::ParserBuilder::new()
-        .unicode(false)
-        .utf8(false)
-        .build()
-        .parse(pattern)
-        .ok()
-        .and_then(|hir| hir.properties().maximum_len())
+    parsed(pattern).and_then(|hir| hir.properties().maximum_len())
+}
+
+fn parsed(pattern: &str) -> Option<Hir> {
+    let mut parser = regex_syntax::ParserBuilder::new();
+    parser.unicode(false).utf8(false);
+    parser.build().parse(pattern).ok()
 }
 
 fn any_of(literals: &[String]) -> String {
@@ -202,19 +220,17 @@ fn any_of(literals: &[String]) -> String {
     format!("(?i){}", escaped.join("|"))
 }
 
-fn globs(patterns: &[String]) -> Result<GlobSet, globset::Error> {
-    if patterns.is_empty() {
-        return Ok(GlobSet::empty());
-    }
+fn globs(patterns: &[String]) -> GlobSet {
     let mut builder = GlobSetBuilder::new();
-    for pattern in patterns {
-        builder.add(
-            globset::GlobBuilder::new(pattern)
-                .case_insensitive(true)
-                .build()?,
-        );
+    let set = patterns.iter().try_for_each(|pattern| {
+        let glob = GlobBuilder::new(pattern).case_insensitive(true).build()?;
+        builder.add(glob);
+        Ok(())
+    });
+    match set.and_then(|()| builder.build()) {
+        Ok(set) => set,
+        Err(error) => panic!("the globs {patterns:?} passed the check and fail: {error}"),
     }
-    builder.build()
 }
 
 /// The rules of a run.
@@ -226,22 +242,20 @@ pub struct RuleSet {
 
 impl RuleSet {
     /// Prepares rules that have been checked, sorted by id.
-    ///
-    /// # Errors
-    /// A path glob of a rule is none.
-    pub fn new(files: impl IntoIterator<Item = RuleFile>) -> Result<Self, globset::Error> {
+    pub fn new(files: impl IntoIterator<Item = RuleFile>) -> Self {
         let rules = files.into_iter().flat_map(|file| {
             let provider = file.provider;
             file.rules
                 .into_iter()
                 .map(move |rule| CompiledRule::new(provider.clone(), rule))
         });
-        let mut rules: Vec<CompiledRule> = rules.collect::<Result<_, _>>()?;
-        rules.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
-        Ok(Self {
+        let mut rules: Vec<CompiledRule> = rules.collect();
+        // Rules are large: each is moved once.
+        rules.sort_by_cached_key(|compiled| compiled.rule.id.clone());
+        Self {
             rules,
             names: OnceLock::new(),
-        })
+        }
     }
 
     /// The rules; their index is what names them elsewhere.

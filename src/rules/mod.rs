@@ -9,6 +9,7 @@ pub mod model;
 mod names;
 mod pack;
 mod read;
+mod runs;
 pub mod template;
 mod words;
 

@@ -116,8 +116,7 @@ fn a_baseline_of_half_a_tree_is_not_written() {
     assert!(!tree.at("spillcheck.baseline").exists());
 }
 
-static ENGINE: LazyLock<Engine> =
-    LazyLock::new(|| Engine::new(RuleSet::new(builtin()).unwrap()).unwrap());
+static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new(RuleSet::new(builtin())).unwrap());
 
 /// What a baseline makes of the credentials of a directory.
 fn judged(root: &Path, baseline: &Baseline) -> Judged<spillcheck::finding::Finding> {

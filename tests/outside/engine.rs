@@ -11,7 +11,7 @@ use spillcheck::rules::compile::RuleSet;
 use spillcheck::rules::{self, template};
 
 fn rule_set() -> RuleSet {
-    RuleSet::new(rules::builtin()).unwrap()
+    RuleSet::new(rules::builtin())
 }
 
 /// As it is used: with the bitmap.

@@ -17,7 +17,7 @@ const KEY_ID: &str = "{hex:8}-{hex:8}";
 
 fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(|| Engine::new(RuleSet::new(rules::builtin()).unwrap()).unwrap())
+    ENGINE.get_or_init(|| Engine::new(RuleSet::new(rules::builtin())).unwrap())
 }
 
 fn hits() -> &'static [String] {

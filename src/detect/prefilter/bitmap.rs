@@ -48,9 +48,13 @@ impl Bitmap {
         placed.sort_unstable_by_key(|&(row, entry)| (row, entry.literal, entry.offset));
         // Several first bytes may share a row.
         placed.dedup();
-        let starts = (0..=ROWS as u32)
-            .map(|row| placed.partition_point(|&(placed, _)| placed < row) as u32)
-            .collect();
+        let mut starts = vec![0; ROWS + 1];
+        for &(row, _) in &placed {
+            starts[row as usize + 1] += 1;
+        }
+        for row in 0..ROWS {
+            starts[row + 1] += starts[row];
+        }
         let entries = placed.into_iter().map(|(_, entry)| entry).collect();
         Some(Self {
             set,

@@ -8,14 +8,50 @@
 const FREQUENT: &[u8] = include_bytes!("frequent_grams.txt");
 const LINE: usize = 6;
 
+/// A gram and how often it stands in 2^40 bytes; zero in a free place.
+type Place = (u32, u64);
+const PLACE_BITS: u32 = 12;
+
+/// The same by hash, each in its place or the next free one behind it.
+static PLACES: [Place; 1 << PLACE_BITS] = places();
+
+const fn places() -> [Place; 1 << PLACE_BITS] {
+    let mut places = [(0, 0); 1 << PLACE_BITS];
+    let lines = FREQUENT.as_chunks::<LINE>().0;
+    let mut index = 0;
+    while index < lines.len() {
+        let [a, b, c, d, power, _] = lines[index];
+        let gram = u32::from_le_bytes([a, b, c, d]);
+        let mut place = first_place(gram);
+        while places[place].1 != 0 {
+            place = next_place(place);
+        }
+        places[place] = (gram, 1 << (16 + power - b'a'));
+        index += 1;
+    }
+    places
+}
+
+const fn first_place(gram: u32) -> usize {
+    (gram.wrapping_mul(0x9e37_79b1) >> (u32::BITS - PLACE_BITS)) as usize
+}
+
+const fn next_place(place: usize) -> usize {
+    (place + 1) % (1 << PLACE_BITS)
+}
+
 /// How often a gram stands in 2^40 bytes, letters in either case; at least one.
 pub(super) fn frequency(gram: [u8; 4]) -> u64 {
     let gram = gram.map(|byte| byte.to_ascii_lowercase());
-    let lines = FREQUENT.as_chunks::<LINE>().0;
-    match lines.binary_search_by(|line| line[..4].cmp(&gram)) {
-        Ok(index) => 1 << (16 + lines[index][4] - b'a'),
-        // As if its bytes did not depend on each other.
-        Err(_) => gram.iter().map(|&byte| weight(byte)).product(),
+    let wanted = u32::from_le_bytes(gram);
+    let mut place = first_place(wanted);
+    loop {
+        match PLACES[place] {
+            // As if its bytes did not depend on each other.
+            (_, 0) => return gram.iter().map(|&byte| weight(byte)).product(),
+            (known, frequency) if known == wanted => return frequency,
+            _ => place = next_place(place),
+        }
     }
 }
 
@@ -54,6 +90,14 @@ mod tests {
                 .iter()
                 .all(|line| line[4].is_ascii_lowercase() && line[5] == b'\n')
         );
+    }
+
+    #[test]
+    fn each_gram_of_the_list_is_found() {
+        for line in FREQUENT.as_chunks::<LINE>().0 {
+            let [a, b, c, d, power, _] = *line;
+            assert_eq!(frequency([a, b, c, d]), 1 << (16 + power - b'a'));
+        }
     }
 
     #[test]

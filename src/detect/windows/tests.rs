@@ -13,7 +13,7 @@ use crate::rules::{self, template};
 
 fn rule_set() -> &'static RuleSet {
     static RULES: OnceLock<RuleSet> = OnceLock::new();
-    RULES.get_or_init(|| RuleSet::new(rules::builtin()).unwrap())
+    RULES.get_or_init(|| RuleSet::new(rules::builtin()))
 }
 
 /// The `text` rules whose matches have a longest length, with their numbers.

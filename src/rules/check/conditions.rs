@@ -9,6 +9,8 @@ use super::{FieldPath, Problems};
 const MIN_CONTEXT: usize = 5;
 /// Farthest context or attribute, in lines.
 const MAX_LINES: u32 = 1000;
+/// Longest path glob, in bytes.
+const MAX_GLOB: usize = 1000;
 const URL_PARTS: [&str; 3] = ["user", "host", "path"];
 
 /// `pattern` is that of the finder, where it has one that could be read.
@@ -105,6 +107,12 @@ fn check_paths(rule: &Rule, at: &FieldPath, problems: &mut Problems) {
                 at.key(field).index(index),
                 "the glob is empty",
                 "write it like `**/wp-config.php`, or remove it",
+            );
+            problems.require(
+                glob.len() <= MAX_GLOB,
+                at.key(field).index(index),
+                "the glob has more than 1000 bytes",
+                "write several shorter ones",
             );
             if let Err(error) = globset::Glob::new(glob) {
                 let reason = format!("this is no glob: {}", error.kind());
