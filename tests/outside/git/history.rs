@@ -89,6 +89,25 @@ fn commits_are_counted_once_however_often_a_version_has_the_secret() {
 }
 
 #[test]
+fn a_version_is_read_by_the_name_that_tells_what_is_in_it() {
+    let text = "services:\n  db:\n    environment:\n      POSTGRES_PASSWORD: postgres\n";
+    let text = format!("# of the database\n{text}");
+    let repository = Repository::of(&[("readme", "a\n")]);
+    for number in 0..9 {
+        let name = match number {
+            4 => "compose.yml".to_owned(),
+            _ => format!("checkout {number}"),
+        };
+        repository.tree.write(&name, &text);
+        repository.commit(&name);
+        fs::remove_file(repository.tree.at(&name)).unwrap();
+    }
+    let history = repository.run(HISTORY);
+    let found = paths(&history);
+    assert!(found.contains(&"compose.yml:5".to_owned()), "{found:?}");
+}
+
+#[test]
 fn references_of_every_kind_lead_to_commits() {
     let repository = Repository::of(&[("readme", "a\n")]);
     let add = |name: &str, seed: u64| {

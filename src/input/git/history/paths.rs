@@ -5,6 +5,12 @@ use super::graph::Graph;
 
 /// No directory nests deeper.
 const MAX_DEPTH: usize = 512;
+/// No ending is longer, in bytes.
+const MAX_ENDING: usize = 12;
+/// Endings that say nothing about what is in a file.
+const VAGUE: [&[u8]; 10] = [
+    b"bak", b"copy", b"dist", b"example", b"old", b"orig", b"sample", b"save", b"tmp", b"txt",
+];
 
 /// One of the paths of each object.
 pub(super) struct Paths {
@@ -13,13 +19,16 @@ pub(super) struct Paths {
 }
 
 impl Paths {
-    /// Chooses, of the trees that hold an object, the first by number, so that the choice is always the same.
+    /// Chooses, of the names of an object, the first by the number of its tree that tells what is in a file, so that
+    /// the choice is always the same: a file may have been called otherwise by mistake, and for one commit.
     pub(super) fn new(graph: &Graph, count: usize) -> Self {
         let mut parents = vec![(NONE, 0); count];
         for tree in graph.trees() {
             for &(object, name) in graph.entries(tree) {
                 let parent = &mut parents[object as usize];
-                if parent.0 == NONE {
+                if parent.0 == NONE
+                    || name != parent.1 && !tells(graph.name(parent.1)) && tells(graph.name(name))
+                {
                     *parent = (tree, name);
                 }
             }
@@ -37,5 +46,37 @@ impl Paths {
         }
         names.reverse();
         names.join("/")
+    }
+}
+
+/// Whether a file's name tells what is in it: it has an ending, or is hidden as configuration is.
+fn tells(name: &[u8]) -> bool {
+    let Some(dot) = memchr::memrchr(b'.', name) else {
+        return false;
+    };
+    let ending = &name[dot + 1..];
+    (1..=MAX_ENDING).contains(&ending.len())
+        && ending.iter().all(u8::is_ascii_alphanumeric)
+        && !VAGUE.contains(&ending.to_ascii_lowercase().as_slice())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tells;
+
+    #[test]
+    fn names_with_an_ending_tell() {
+        for name in ["devcontainer.json", ".env", "a.b.PHP"] {
+            assert!(tells(name.as_bytes()), "{name}");
+        }
+        for name in [
+            "gh pr checkout 53085",
+            "wp-config.php.bak",
+            "README",
+            "a.",
+            "v1.2 notes",
+        ] {
+            assert!(!tells(name.as_bytes()), "{name}");
+        }
     }
 }
