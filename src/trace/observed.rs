@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Exposure, Moment, Reach, Reason, Way};
-use crate::logs::{Examined, Fetched, Target, Verdict};
+use crate::logs::{Examined, Fetched, Target, Verdict, Wanted};
 
 use super::asked::{About, is_fault};
 
@@ -62,9 +62,10 @@ pub fn observe(
                 ways.push(way(target, verdict));
             }
             About::Exposure(index) => {
-                if let (Some(exposure), Some(fetched)) =
-                    (exposures.get_mut(*index), &verdict.fetched)
-                {
+                let exposure = exposures.get_mut(*index);
+                // What was sent of several files is said of that file, which is a target of its own.
+                let exposure = exposure.filter(|exposure| !is_one_of_several(target, exposure));
+                if let (Some(exposure), Some(fetched)) = (exposure, &verdict.fetched) {
                     let url = target.urls.first().map_or("", String::as_str);
                     observed.leaked(exposure, &format!("GET {url}"), (verdict, fetched));
                 }
@@ -79,6 +80,13 @@ pub fn observe(
         }
     }
     observed
+}
+
+/// Whether the target is one of the files that an exposure lets out, and others were not sent with it.
+fn is_one_of_several(target: &Target, exposure: &Exposure) -> bool {
+    matches!(target.wanted, Wanted::File { .. } | Wanted::Exactly { .. })
+        && exposure.exposes.len() > 1
+        && exposure.exposes.contains(&target.file)
 }
 
 fn way(target: &Target, verdict: &Verdict) -> Way {

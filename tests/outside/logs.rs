@@ -87,6 +87,42 @@ fn a_fetch_of_the_very_file_is_an_observed_leak() {
 }
 
 #[test]
+fn what_was_sent_of_several_files_is_said_of_that_file_alone() {
+    let (sent, kept) = (mailgun_key(33), mailgun_key(34));
+    let server = "const express = require('express');\nexpress().use(express.static('.', { dotfiles: 'allow' })).listen(80);\n";
+    let tree = Tree::of(&[
+        (
+            "app/package.json",
+            "{\"dependencies\":{\"express\":\"4.21.0\"}}",
+        ),
+        ("app/server.js", server),
+        ("app/.env", &env_file(&sent)),
+        (
+            "app/deploy/mail.env",
+            &format!("# mail\n{}", env_file(&kept)),
+        ),
+    ]);
+    let answer = format!("200 {}", env_file(&sent).len());
+    tree.write(
+        "app/logs/access.log",
+        line("203.0.113.9", 2, "GET /.env", &answer),
+    );
+    let report = tree.run(&["app", "--isolated", "--format=json"]).json();
+    let findings = report["findings"].as_array().unwrap();
+    let reach = |file: &str| {
+        let in_file = |finding: &&Value| {
+            finding["occurrences"][0]["path"]
+                .as_str()
+                .unwrap()
+                .ends_with(file)
+        };
+        findings.iter().find(in_file).unwrap()["reach"].clone()
+    };
+    assert_eq!(reach("app/.env"), "observed-leak");
+    assert_eq!(reach("deploy/mail.env"), "reachable");
+}
+
+#[test]
 fn requests_that_were_refused_are_no_leak() {
     let key = mailgun_key(32);
     let len = env_file(&key).len();
