@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum as _};
 
 use crate::finding::{FingerprintKey, Moment, Reach, Redactor, without_keys};
 use crate::incident::{
-    self, Action, Case, CaseError, Entry, Evidence, FILE_NAME, ReportForm, Repository,
+    self, Account, Action, Case, CaseError, Entry, Evidence, FILE_NAME, ReportForm, Repository,
 };
 use crate::report::Report;
 
@@ -28,21 +28,62 @@ pub(super) struct InvestigateArgs {
     /// repeated
     #[arg(long = "report", value_name = "FORM=PATH", value_parser = parse_report)]
     reports: Vec<(ReportForm, PathBuf)>,
+    #[command(flatten)]
+    stated: StatedArgs,
+    /// An export of Mailgun's logs or events, JSON or CSV: joins what was sent with what was fetched
+    #[arg(long, value_name = "FILE")]
+    mailgun_events: Option<PathBuf>,
+}
+
+/// What only people know. What is stated again replaces what was stated before.
+#[derive(Debug, Args)]
+struct StatedArgs {
     /// Name or number of the account at the provider
     #[arg(long, value_name = "TEXT")]
     account: Option<String>,
     /// Whom the provider answers
     #[arg(long, value_name = "TEXT")]
     contact: Option<String>,
+    /// The plan of the account
+    #[arg(long, value_name = "TEXT")]
+    plan: Option<String>,
+    /// Who sold the account, if it was not the provider: Heroku, for one
+    #[arg(long, value_name = "TEXT")]
+    reseller: Option<String>,
     /// When and how it was noticed
     #[arg(long, value_name = "TEXT")]
     noticed: Option<String>,
+    /// What the provider's banner or mail says
+    #[arg(long, value_name = "TEXT")]
+    notice: Option<String>,
+    /// What keeps it from happening again, such as an allowlist of addresses, a sending key for each domain, a hook before
+    /// each commit; may be repeated
+    #[arg(long, value_name = "TEXT")]
+    prevention: Vec<String>,
     /// When the first mail was sent that was not yours: `2026-11-23T11:34:42Z`
     #[arg(long, value_name = "TIME")]
     first_abuse: Option<Moment>,
-    /// An export of Mailgun's logs or events, JSON or CSV: joins what was sent with what was fetched
-    #[arg(long, value_name = "FILE")]
-    mailgun_events: Option<PathBuf>,
+}
+
+impl StatedArgs {
+    fn fill(&self, account: &mut Account) {
+        for (field, given) in [
+            (&mut account.name, &self.account),
+            (&mut account.contact, &self.contact),
+            (&mut account.plan, &self.plan),
+            (&mut account.reseller, &self.reseller),
+            (&mut account.noticed, &self.noticed),
+            (&mut account.notice, &self.notice),
+        ] {
+            if let Some(given) = given {
+                field.clone_from(given);
+            }
+        }
+        if !self.prevention.is_empty() {
+            account.prevention.clone_from(&self.prevention);
+        }
+        account.first_abuse = self.first_abuse.or(account.first_abuse);
+    }
 }
 
 /// A longer export is not read.
@@ -77,16 +118,7 @@ pub(super) fn run(args: &InvestigateArgs) -> Result<Exit, Failure> {
     }
     take(&mut case, found);
     case.scan = scanned::kept(&args.read);
-    for (field, given) in [
-        (&mut case.account.name, &args.account),
-        (&mut case.account.contact, &args.contact),
-        (&mut case.account.noticed, &args.noticed),
-    ] {
-        if let Some(given) = given {
-            field.clone_from(given);
-        }
-    }
-    case.account.first_abuse = args.first_abuse.or(case.account.first_abuse);
+    args.stated.fill(&mut case.account);
     if let Some(file) = &args.mailgun_events {
         let failed = |why: String| Failure::usage(format!("the export {}: {why}", file.display()));
         let export = events(file).map_err(|error| failed(error.to_string()))?;
@@ -94,13 +126,8 @@ pub(super) fn run(args: &InvestigateArgs) -> Result<Exit, Failure> {
     }
     case.redact(&redactor(&report)?);
     // After that: half of a known secret would not be known any more.
-    let account = &mut case.account;
-    for field in [
-        &mut account.name,
-        &mut account.contact,
-        &mut account.noticed,
-    ] {
-        *field = without_keys(field);
+    for text in case.account.texts() {
+        *text = without_keys(text);
     }
     for (_, file) in &args.reports {
         let subject = file.display().to_string();

@@ -118,12 +118,39 @@ pub struct Account {
     /// Whom to answer.
     #[serde(default)]
     pub contact: String,
+    /// The plan that is paid for.
+    #[serde(default)]
+    pub plan: String,
+    /// Who sold it, if it was not the provider.
+    #[serde(default)]
+    pub reseller: String,
     /// When and how it was noticed.
     #[serde(default)]
     pub noticed: String,
+    /// What the provider's notice says.
+    #[serde(default)]
+    pub notice: String,
+    /// What is to keep it from happening again.
+    #[serde(default)]
+    pub prevention: Vec<String>,
     /// When mail was first sent by someone else, as far as is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_abuse: Option<Moment>,
+}
+
+impl Account {
+    /// Everything that people have written.
+    pub fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        let fields = [
+            &mut self.name,
+            &mut self.contact,
+            &mut self.plan,
+            &mut self.reseller,
+            &mut self.noticed,
+            &mut self.notice,
+        ];
+        fields.into_iter().chain(&mut self.prevention)
+    }
 }
 
 /// What came of an investigation.

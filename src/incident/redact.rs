@@ -40,12 +40,7 @@ impl Case {
         }
         texts.extend(self.logs.iter_mut().flat_map(|logs| &mut logs.sessions));
         texts.extend(self.examined.iter_mut().map(|theme| &mut theme.result));
-        let account = &mut self.account;
-        texts.extend([
-            &mut account.name,
-            &mut account.contact,
-            &mut account.noticed,
-        ]);
+        texts.extend(self.account.texts());
         texts.extend(&mut self.timeline);
         texts.extend(self.attested.values_mut().map(|said| &mut said.note));
         for entry in &mut self.journal {

@@ -134,8 +134,13 @@ impl Case {
         };
         let mut how: Vec<String> = cause.fix.iter().cloned().collect();
         how.push("`spillcheck respond --check` looks again.".to_owned());
+        let mut title = format!("Close the way out: {} ({})", cause.file, cause.class);
+        let is_same = |other: &&Cause| (&other.file, &other.class) == (&cause.file, &cause.class);
+        if self.causes_to_close().filter(is_same).count() > 1 {
+            title = format!("{title}: {}", cause.summary);
+        }
         Step {
-            title: format!("Close the way out: {} ({})", cause.file, cause.class),
+            title,
             id,
             number: 1,
             how,

@@ -35,6 +35,7 @@ use crate::site::DocumentRoot;
 pub use described::{ReportedCheck, ReportedRule, Rotate};
 pub(crate) use entity::entities;
 pub use format::{Format, ParseFormatError, RenderOptions, write, write_saved};
+pub(crate) use human::text::counted;
 pub use json::schema;
 pub use runs::{Run, Withheld};
 pub use saved::{ReadError, Saved};

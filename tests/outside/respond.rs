@@ -129,7 +129,17 @@ fn nothing_that_is_kept_or_written_holds_a_secret() {
         "--report=html=r.html",
         "--report=json=r.json",
     ];
-    let run = tree.run(&[&["investigate", "app", "--isolated"], &reports[..]].concat());
+    let stated = ["plan", "reseller", "notice", "prevention", "prevention"]
+        .map(|field| format!("--{field}=of {key} in {field}"));
+    let stated: Vec<&str> = stated.iter().map(String::as_str).collect();
+    let run = tree.run(
+        &[
+            &["investigate", "app", "--isolated"],
+            &reports[..],
+            &stated[..],
+        ]
+        .concat(),
+    );
     run.exits(1);
     let check = tree.run(&["respond", "--check"]);
     let mut texts = vec![

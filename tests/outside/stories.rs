@@ -223,7 +223,15 @@ fn nothing_is_to_be_found() {
         ("app/index.php", "<?php echo 1;\n"),
         ("app/logs/access.log", &line("GET /.env", "404 196")),
     ]);
-    let run = tree.run(&["investigate", "app", "--isolated", "--report=md=report.md"]);
+    let run = tree.run(&[
+        "investigate",
+        "app",
+        "--isolated",
+        "--report=md=report.md",
+        "--plan=Foundation",
+        "--prevention=a hook before each commit",
+        "--prevention=a sending key for each domain",
+    ]);
     run.exits(0)
         .says("None was found: the cause is not in what was scanned.");
     for told in [
@@ -235,7 +243,16 @@ fn nothing_is_to_be_found() {
         run.says(told);
     }
     let report = std::fs::read_to_string(tree.at("report.md")).unwrap();
-    assert!(report.contains("None was found"), "{report}");
+    for told in [
+        "None was found",
+        "**Plan**: Foundation",
+        "**Reseller**: not stated",
+        "- a hook before each commit\n- a sending key for each domain",
+        "read: 1 log with 1 line",
+        "to lift limits",
+    ] {
+        assert!(report.contains(told), "{told}: {report}");
+    }
 }
 
 #[test]

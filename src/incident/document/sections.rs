@@ -1,6 +1,7 @@
 //! The sections, in the order in which a reader asks.
 
 use crate::finding::{Reach, Reason};
+use crate::report::counted;
 
 use super::super::case::{Case, Cause, Credential};
 use super::super::steps::State;
@@ -37,6 +38,7 @@ pub(super) fn report(case: &Case) -> Vec<Block> {
     blocks.extend(evidence(case));
     blocks.push(Block::Heading(2, "What has been done".to_owned()));
     blocks.push(steps(case));
+    blocks.extend(prevention(case));
     blocks.extend(safe(case));
     blocks.extend(themes(case));
     blocks.extend(open(case));
@@ -155,7 +157,10 @@ fn account(case: &Case) -> Vec<(String, String)> {
     let fields = [
         ("Account", stated(&account.name)),
         ("Contact", stated(&account.contact)),
+        ("Plan", stated(&account.plan)),
+        ("Reseller", stated(&account.reseller)),
         ("Noticed", stated(&account.noticed)),
+        ("Notice of the provider", stated(&account.notice)),
         (
             "First mail that was not ours",
             account
@@ -207,8 +212,10 @@ fn evidence(case: &Case) -> Vec<Block> {
         _ => "of no time".to_owned(),
     };
     let mut items = vec![Item::new(format!(
-        "{} logs with {} lines were read, {range}; {} lines were not understood",
-        logs.files, logs.lines, logs.unparsed
+        "read: {} with {}, {range}; not understood: {}",
+        counted(logs.files, "log"),
+        counted(logs.lines, "line"),
+        counted(logs.unparsed, "line")
     ))];
     items.extend(
         logs.gaps
@@ -240,6 +247,15 @@ fn steps(case: &Case) -> Block {
         details: Vec::new(),
     });
     Block::List(items.collect())
+}
+
+fn prevention(case: &Case) -> Vec<Block> {
+    let stated = &case.account.prevention;
+    let items = match stated.as_slice() {
+        [] => vec![Item::new(NOT_STATED)],
+        stated => stated.iter().map(Item::new).collect(),
+    };
+    section("What keeps it from happening again", items)
 }
 
 fn safe(case: &Case) -> Vec<Block> {
@@ -279,13 +295,13 @@ fn request(case: &Case) -> String {
         .iter()
         .filter(|step| !step.state.is_done() && step.id != "report")
         .count();
+    let asked = "to enable the account again, to lift limits that were set for the incident, and to drop queued mail that is \
+                 not ours";
     match left {
-        0 => "All steps are done. Please enable the account again, lift limits that were set for the incident, and drop \
-              queued mail that is not ours."
-            .to_owned(),
-        1 => "One step is still to be done, as listed above; then we ask for the account to be enabled again.".to_owned(),
-        left => format!(
-            "{left} steps are still to be done, as listed above; then we ask for the account to be enabled again."
-        ),
+        0 => format!("All steps are done. We ask {asked}."),
+        1 => format!("One step is still to be done, as listed above; then we ask {asked}."),
+        left => {
+            format!("{left} steps are still to be done, as listed above; then we ask {asked}.")
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! What was looked at, theme by theme: a line each, also where nothing was found.
 
 use crate::checks;
-use crate::report::Report;
+use crate::report::{Report, counted};
 
 use super::super::case::Examined;
 use super::Evidence;
@@ -253,10 +253,10 @@ fn logs(evidence: &Evidence<'_>) -> Examined {
             theme: "access logs".to_owned(),
             done: true,
             result: format!(
-                "{} files, {} lines, from {from} to {to}, {} gaps of a day or more",
-                logs.logs.len(),
-                logs.logs.iter().map(|log| log.1).sum::<u64>(),
-                logs.gaps.len()
+                "{}, {}, from {from} to {to}, {} of a day or more",
+                counted(logs.logs.len() as u64, "file"),
+                counted(logs.logs.iter().map(|log| log.1).sum(), "line"),
+                counted(logs.gaps.len() as u64, "gap")
             ),
         },
         None => Examined {
