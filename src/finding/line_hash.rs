@@ -211,6 +211,7 @@ impl Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::hex;
     use proptest::prelude::*;
 
     fn hashes(text: &[u8], lines: &[u64], piece: usize) -> Vec<Option<String>> {
@@ -282,12 +283,7 @@ mod tests {
                 digest.update(format!("{line} {hash}\n"));
             }
         }
-        let digest: String = digest
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        assert_eq!(digest, PUBLISHED);
+        assert_eq!(hex(&digest.finalize()), PUBLISHED);
     }
 
     #[test]
