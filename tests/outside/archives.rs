@@ -17,15 +17,24 @@ fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-fn tar_gz(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    let mut builder = tar::Builder::new(encoder);
+/// Files, and directories where the name ends with a slash.
+pub(crate) fn tar_of(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut builder = tar::Builder::new(Vec::new());
     for (name, bytes) in files {
         let mut header = tar::Header::new_gnu();
         header.set_size(bytes.len() as u64);
+        if name.ends_with('/') {
+            header.set_entry_type(tar::EntryType::Directory);
+        }
         builder.append_data(&mut header, name, *bytes).unwrap();
     }
-    builder.into_inner().unwrap().finish().unwrap()
+    builder.into_inner().unwrap()
+}
+
+fn tar_gz(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(&tar_of(files)).unwrap();
+    encoder.finish().unwrap()
 }
 
 /// A site whose backup lies beside its pages.
@@ -195,4 +204,42 @@ fn excludes_reach_into_archives_and_are_noted_once_for_a_directory() {
     // A file that is named is read whatever the excludes say; what is in it is not.
     tree.run(&["backup.zip", "--exclude=backup.zip"]).exits(1);
     tree.run(&["backup.zip", "--exclude=*.env"]).exits(0);
+}
+
+/// More entries than are read, which all lead to one text: 12 MB that would be 200,100 files.
+#[test]
+fn an_archive_of_too_many_entries_is_an_incomplete_scan() {
+    let one = zip(&[("a", b"x")]);
+    let listed = memchr::memmem::find(&one, b"PK\x01\x02").unwrap();
+    let mut bytes = one[..listed].to_vec();
+    let mut header = one[listed..listed + 46].to_vec();
+    header[28..30].copy_from_slice(&6_u16.to_le_bytes());
+    header[30..34].fill(0);
+    for number in 0..200_100 {
+        bytes.extend(&header);
+        bytes.extend(format!("{number:06}").bytes());
+    }
+    // 16 bits count the entries: of more, the rest of the number.
+    let len = u32::try_from(bytes.len() - listed).unwrap();
+    bytes.extend(b"PK\x05\x06\0\0\0\0");
+    bytes.extend(
+        [(200_100_u32 & 0xffff) as u16; 2]
+            .map(u16::to_le_bytes)
+            .concat(),
+    );
+    bytes.extend(len.to_le_bytes());
+    bytes.extend(u32::try_from(listed).unwrap().to_le_bytes());
+    bytes.extend([0, 0]);
+    let tree = Tree::new();
+    tree.write("b.zip", bytes);
+    let run = tree.run(&["--format=json"]);
+    run.exits(3);
+    let coverage = &run.json()["coverage"];
+    assert_eq!(coverage["files"], 200_000);
+    let skipped = coverage["skipped"].as_array().unwrap();
+    assert_eq!(skipped.len(), 1);
+    assert_eq!(
+        (&skipped[0]["path"], &skipped[0]["reason"]),
+        (&"b.zip".into(), &"capped".into())
+    );
 }

@@ -22,6 +22,7 @@ mod hook;
 mod hostile_text;
 mod hostile_trees;
 mod ignores;
+mod images;
 mod logs;
 mod own_rules;
 mod positions;

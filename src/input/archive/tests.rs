@@ -14,6 +14,8 @@ use super::super::text::{Chunk, Encoding, SourceFile, TextSource};
 use super::super::{Coverage, Sink, SkipReason};
 use super::*;
 
+mod hostile;
+
 /// Keeps the text of every entry, by path.
 #[derive(Default)]
 struct Keeper(Mutex<BTreeMap<String, (String, String)>>);
