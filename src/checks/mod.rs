@@ -155,6 +155,8 @@ pub static ALL: &[&Check] = &[
     &vulnerable::composer::CHECK,
     &vulnerable::image::CHECK,
     &vulnerable::npm::CHECK,
+    &vulnerable::python::CHECK,
+    &vulnerable::gem::CHECK,
     &vulnerable::wordpress::CHECK,
     &wordpress::config_twin::CHECK,
     &wordpress::core_integrity::CHECK,

@@ -2,9 +2,11 @@
 
 pub(super) mod application;
 pub(super) mod composer;
+pub(super) mod gem;
 pub(super) mod image;
 mod need;
 pub(super) mod npm;
+pub(super) mod python;
 mod report;
 #[cfg(test)]
 mod tests;

@@ -28,7 +28,18 @@ pub(super) fn look(context: &Context<'_>, need: Need, lock: &str) -> Met {
         Need::AppRouter => app_router(context, root),
         Need::NextMiddleware => next_middleware(context, root),
         Need::DevServer => dev_server(context, root),
+        Need::RubyVips => beside(context, lock, "ruby-vips"),
     }
+}
+
+/// The lock file installs another package as well.
+fn beside(context: &Context<'_>, lock: &str, name: &str) -> Met {
+    let mut packages = context.packages().all().iter();
+    let found = packages.find(|package| package.file == lock && package.name == name);
+    found.map_or(Met::No, |package| {
+        let shown = format!("{} {}", package.name, package.version);
+        Met::Yes(Reason::at(lock, package.line, shown))
+    })
 }
 
 fn eval_stdin(context: &Context<'_>, root: &str) -> Met {

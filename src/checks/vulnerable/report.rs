@@ -148,7 +148,9 @@ fn secrets(context: &Context<'_>, package: &Package) -> Vec<String> {
         Ecosystem::Application => file
             .strip_suffix("administrator/manifests/files/joomla.xml")
             .unwrap_or_default(),
-        Ecosystem::Composer | Ecosystem::Npm => file.rfind('/').map_or("", |slash| &file[..=slash]),
+        Ecosystem::Composer | Ecosystem::Npm | Ecosystem::Gem | Ecosystem::Pypi => {
+            file.rfind('/').map_or("", |slash| &file[..=slash])
+        }
     };
     let names = [".env", "wp-config.php", "configuration.php"];
     names

@@ -74,6 +74,8 @@ pub enum Need {
     NextMiddleware,
     /// A development server listens for others.
     DevServer,
+    /// The gem `ruby-vips` is installed.
+    RubyVips,
 }
 
 /// All advisories at hand, by package.

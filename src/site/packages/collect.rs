@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::input::{Files, MAX_READ};
 use crate::site::{Index, Want};
 
-use super::{Ecosystem, Package, ReadError, joomla, read_lock, wordpress};
+use super::{Ecosystem, Package, ReadError, gemfile, joomla, python, read_lock, wordpress};
 
 /// The files that name packages.
 pub const WANTS: &[Want] = &[
@@ -16,6 +16,13 @@ pub const WANTS: &[Want] = &[
     Want::name("yarn.lock"),
     Want::name("pnpm-lock.yaml"),
     Want::name("bun.lock"),
+    Want::name("gemfile.lock"),
+    Want::name("gems.locked"),
+    Want::name("poetry.lock"),
+    Want::name("uv.lock"),
+    Want::name("pdm.lock"),
+    Want::name("pipfile.lock"),
+    Want::text(".txt", "=="),
     Want::name("version.php"),
     Want::name("joomla.xml"),
     Want::text(".php", "plugin name:"),
@@ -30,6 +37,10 @@ const LOCKS: &[&str] = &[
     "yarn.lock",
     "pnpm-lock.yaml",
     "bun.lock",
+    "poetry.lock",
+    "uv.lock",
+    "pdm.lock",
+    "pipfile.lock",
 ];
 
 /// All packages of a tree, sorted, and the files that could not be read.
@@ -54,6 +65,16 @@ impl Packages {
                 continue;
             };
             if !index.is_installed(root) && !files.is_file(&format!("{root}composer.lock")) {
+                packages.lock(files, path);
+            }
+        }
+        for (lock, gemfile) in [("gemfile.lock", "Gemfile"), ("gems.locked", "gems.rb")] {
+            for path in index.named(lock) {
+                packages.gems(files, path, gemfile);
+            }
+        }
+        for path in index.holding(".txt", "==") {
+            if python::is_requirements(path) {
                 packages.lock(files, path);
             }
         }
@@ -107,6 +128,19 @@ impl Packages {
                 reason: format!("it cannot be read, or has more than {} MiB", MAX_READ >> 20),
             }),
             None => {}
+        }
+    }
+
+    /// The lock file does not tell groups; what is written by hand beside it does.
+    fn gems(&mut self, files: &dyn Files, path: &str, gemfile: &str) {
+        let first = self.all.len();
+        self.lock(files, path);
+        let root = path.rfind('/').map_or("", |slash| &path[..=slash]);
+        if let Some(text) = files.text(&format!("{root}{gemfile}")) {
+            let names = gemfile::for_development(&text);
+            for package in &mut self.all[first..] {
+                package.is_dev = names.contains(&package.name);
+            }
         }
     }
 

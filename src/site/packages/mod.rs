@@ -1,13 +1,16 @@
-//! Which packages of which version a tree installs: lock files, and the headers of WordPress plugins and themes.
+//! Which packages of which version a tree installs: lock files of PHP, JavaScript, Ruby and Python, and the headers
+//! of WordPress plugins and themes.
 
 mod bun;
 mod collect;
 mod composer;
+mod gemfile;
 mod header;
 mod joomla;
 pub(crate) mod json;
 mod npm;
 mod pnpm;
+mod python;
 #[cfg(test)]
 mod tests;
 pub mod version;
@@ -44,6 +47,10 @@ pub enum Ecosystem {
     Composer,
     /// Packages of the npm registry: `next`.
     Npm,
+    /// Ruby gems: `actionview`.
+    Gem,
+    /// Python packages, their names in the normal form: `apache-airflow`.
+    Pypi,
     /// WordPress itself; its name is `wordpress`.
     WordpressCore,
     /// WordPress plugins by slug: `post-smtp`.
@@ -124,6 +131,10 @@ pub fn read_lock(file: &str, bytes: &[u8]) -> Result<Vec<Package>, ReadError> {
         "yarn.lock" => yarn::read(file, text)?,
         "pnpm-lock.yaml" => pnpm::read(file, text)?,
         "bun.lock" => bun::read(file, text)?,
+        "gemfile.lock" | "gems.locked" => gemfile::read(file, text)?,
+        "poetry.lock" | "uv.lock" | "pdm.lock" => python::tables(file, text),
+        "pipfile.lock" => python::pipfile(file, text)?,
+        _ if python::is_requirements(file) => python::requirements(file, text),
         _ => Vec::new(),
     };
     packages.truncate(MAX_PACKAGES);

@@ -43,6 +43,55 @@ fn composer_lock_and_what_is_installed() {
 }
 
 #[test]
+fn gemfile_lock_and_the_groups_of_the_gemfile() {
+    let lock = "GIT\n  remote: https://example.com/a.git\n  specs:\n    a (1.0)\n\nGEM\n  remote: https://rubygems.org/\n  \
+                specs:\n    actionview (5.2.2)\n      builder (~> 3.1)\n    nokogiri (1.10.1-x86_64-linux)\n\nPLATFORMS\n  \
+                ruby\n\nDEPENDENCIES\n    rails (= 1)\n";
+    assert_eq!(
+        read("Gemfile.lock", lock),
+        ["a 1.0 :4", "actionview 5.2.2 :9", "nokogiri 1.10.1 :11"]
+    );
+    let gemfile = "gem 'rails', '5.2'\ngroup :development, :test do\n  gem 'web-console'\n  if ENV['X']\n    gem \"x\"\n  \
+                   end\nend\ngem \"puma\"\ngem 'byebug', group: :development, require: false\ngem 'both', group: \
+                   [:development, :production]\ngem 'spec', groups: [:test]\n";
+    let names: Vec<String> = gemfile::for_development(gemfile).into_iter().collect();
+    assert_eq!(names, ["byebug", "spec", "web-console", "x"]);
+}
+
+#[test]
+fn what_python_projects_pin() {
+    let requirements = "# pins\nDjango==3.2.4 ; python_version > '3'  # via x\nflask[async] == 1.1.1 \\\n    --hash=sha256:00\n\
+                        aiohttp>=3\n-r base.txt\nZope.Interface===5.0\nnotebook==6.*\n";
+    assert_eq!(
+        read("requirements.txt", requirements),
+        [
+            "django 3.2.4 :2",
+            "flask 1.1.1 :3",
+            "zope-interface 5.0 :7",
+            "notebook 6.* :8"
+        ]
+    );
+    assert_eq!(
+        read("requirements/dev.txt", "werkzeug==0.15\n"),
+        ["werkzeug 0.15 :1 dev"]
+    );
+    assert!(read("notes.txt", "a==1\n").is_empty());
+    let poetry = "[[package]]\nname = \"aiohttp\"\nversion = \"3.9.1\"\ngroups = [\"main\", \"dev\"]\n\n[package.dependencies]\n\
+                  name = \"1\"\nversion = \"2\"\n\n[[package]]\nname = \"pytest\"\nversion = \"8\"\ncategory = \"dev\"\n";
+    assert_eq!(
+        read("poetry.lock", poetry),
+        ["aiohttp 3.9.1 :2", "pytest 8 :11 dev"]
+    );
+    let pipfile = r#"{"_meta": {}, "default": {
+  "Gradio": {"version": "==4.10.0"}, "local": {"path": "."}},
+  "develop": {"pytest": {"version": "==8.0"}}}"#;
+    assert_eq!(
+        read("Pipfile.lock", pipfile),
+        ["gradio 4.10.0 :2", "pytest 8.0 :3 dev"]
+    );
+}
+
+#[test]
 fn npm_lock_of_each_version() {
     let first = r#"{"lockfileVersion": 1, "dependencies": {
   "next": {"version": "15.0.0", "dependencies": {

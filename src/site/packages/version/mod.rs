@@ -1,6 +1,8 @@
 //! Which of two versions is the later one, and whether one lies in a range: each ecosystem has its own rules.
 
 pub mod composer;
+pub mod gem;
+pub mod pep440;
 pub mod php;
 mod range;
 pub mod semver;
@@ -21,6 +23,8 @@ pub fn compare(ecosystem: Ecosystem, a: &str, b: &str) -> Option<Ordering> {
             let (a, b) = (composer::normalize(a)?, composer::normalize(b)?);
             Some(php::compare(&a, &b))
         }
+        Ecosystem::Gem => gem::compare(a, b),
+        Ecosystem::Pypi => pep440::compare(a, b),
         Ecosystem::WordpressCore
         | Ecosystem::WordpressPlugin
         | Ecosystem::WordpressTheme

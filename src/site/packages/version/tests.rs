@@ -104,6 +104,44 @@ fn ranges_hold_what_their_ecosystem_says() {
     assert_eq!(Range::parse(">=1,<2").unwrap().to_string(), ">=1, <2");
 }
 
+/// In order, by the specifications; what stands in one row is equal.
+#[test]
+fn gems_and_python_packages_are_ordered_as_specified() {
+    let gems: &[&[&str]] = &[
+        &["1.0.a"],
+        &["1.0.b2"],
+        &["1.0.rc1", "1.0-rc1", "1.0.0.rc1"],
+        &["1", "1.0", "1.0.0"],
+        &["4.2.11"],
+        &["4.2.11.1"],
+        &["5.0.0.beta1"],
+        &["5.0.0.beta10"],
+        &["5.0.0"],
+    ];
+    let python: &[&[&str]] = &[
+        &["1.0.dev1", "1.dev1"],
+        &["1.0a1.dev2"],
+        &["1.0a1", "1.0-alpha.1"],
+        &["1.0b2"],
+        &["1.0rc1", "1.0c1", "v1.0.RC1"],
+        &["1", "1.0", "1.0.0+local.7"],
+        &["1.0.post1", "1.0-1"],
+        &["1.1"],
+        &["1.10"],
+        &["2019.2.4"],
+        &["1!0.1"],
+    ];
+    for (ecosystem, rows) in [(Ecosystem::Gem, gems), (Ecosystem::Pypi, python)] {
+        for (at, row) in rows.iter().enumerate() {
+            for (other, others) in rows.iter().enumerate() {
+                for (a, b) in row.iter().flat_map(|a| others.iter().map(move |b| (a, b))) {
+                    assert_eq!(compare(ecosystem, a, b), Some(at.cmp(&other)), "{a} {b}");
+                }
+            }
+        }
+    }
+}
+
 /// Versions as they occur.
 fn version() -> impl Strategy<Value = String> {
     "[0-9]{1,3}([.-]?(0|[1-9][0-9]?|dev|alpha|a|beta|b|RC|rc|pl|p|x)){0,4}"
@@ -145,8 +183,28 @@ proptest! {
     }
 
     #[test]
-    fn nothing_panics(ecosystem in 0..3_u8, a in ".{0,20}", b in ".{0,20}") {
-        let ecosystem = [Ecosystem::Npm, Ecosystem::Composer, Ecosystem::WordpressTheme][usize::from(ecosystem)];
+    fn gems_and_python_packages_are_in_total_order(
+        a in "[0-9]{1,2}(\\.[0-9]){0,3}(\\.?(a|b|rc)[0-9]?)?(\\.(dev|post)[0-9]?)?",
+        b in "[0-9]{1,2}(\\.[0-9]){0,3}(\\.?(a|b|rc)[0-9]?)?(\\.(dev|post)[0-9]?)?",
+        c in "[0-9]{1,2}(\\.[0-9]){0,3}(\\.?(a|b|rc)[0-9]?)?(\\.(dev|post)[0-9]?)?",
+    ) {
+        for ecosystem in [Ecosystem::Gem, Ecosystem::Pypi] {
+            let order = |a: &str, b: &str| compare(ecosystem, a, b).unwrap();
+            prop_assert_eq!(order(&a, &b), order(&b, &a).reverse());
+            prop_assert!(is_total_order(order(&a, &b), order(&b, &c), order(&a, &c)), "{} {} {}", a, b, c);
+        }
+    }
+
+    #[test]
+    fn nothing_panics(ecosystem in 0..5_u8, a in ".{0,20}", b in ".{0,20}") {
+        let ecosystems = [
+            Ecosystem::Npm,
+            Ecosystem::Composer,
+            Ecosystem::WordpressTheme,
+            Ecosystem::Gem,
+            Ecosystem::Pypi,
+        ];
+        let ecosystem = ecosystems[usize::from(ecosystem)];
         let _ = compare(ecosystem, &a, &b);
         let _ = Range::parse(&a).map(|range| range.contains(ecosystem, &b));
     }
