@@ -7,7 +7,7 @@ mod paths;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
@@ -79,6 +79,7 @@ fn main() -> io::Result<()> {
     }
     write_dumps(&directory.join("dumps"))?;
     write_archives(&directory.join("archive"))?;
+    write_pages(&directory.join("sqlite"))?;
     fs::write(directory.join("words.dict"), dictionary(&rules))
 }
 
@@ -112,6 +113,19 @@ fn write_archives(directory: &Path) -> io::Result<()> {
         fs::write(directory.join(format!("{number}.bz2")), bzip2.finish()?)?;
     }
     Ok(())
+}
+
+/// The pages of a database, without its header, which the target puts in front.
+fn write_pages(directory: &Path) -> io::Result<()> {
+    const HEADER_LEN: usize = 100;
+    const MOST: usize = 4096;
+    fs::create_dir_all(directory)?;
+    let sample =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("src/input/archive/tests/database.sqlite.gz");
+    let mut database = Vec::new();
+    flate2::read::GzDecoder::new(fs::File::open(sample)?).read_to_end(&mut database)?;
+    let most = database.len().min(MOST);
+    fs::write(directory.join("0"), &database[HEADER_LEN..most])
 }
 
 /// From the samples of the checks: a request, a `.htaccess` file, a configuration.

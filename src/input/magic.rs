@@ -41,7 +41,7 @@ const fn weak_at(offset: usize, bytes: &'static [u8], kind: &'static str) -> Sig
 
 /// As listed by <https://www.iana.org/assignments/media-types/> specifications and
 /// <https://en.wikipedia.org/wiki/List_of_file_signatures>; git's own from
-/// <https://git-scm.com/docs/gitformat-pack>.
+/// <https://git-scm.com/docs/gitformat-pack>, and SQLite's from <https://www.sqlite.org/fileformat2.html>.
 const SIGNATURES: &[Signature] = &[
     sure(b"PK\x03\x04", "zip"),
     sure(b"PK\x05\x06", "zip"),
@@ -86,6 +86,9 @@ const SIGNATURES: &[Signature] = &[
     sure(b"\0\x01\0\0", "truetype"),
     weak(b"OTTO", "opentype"),
     sure(b"SQLite format 3\0", "sqlite"),
+    sure(b"\x37\x7f\x06\x82", "sqlite write-ahead log"),
+    sure(b"\x37\x7f\x06\x83", "sqlite write-ahead log"),
+    sure(b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", "sqlite journal"),
     sure(b"\xde\x12\x04\x95", "gettext"),
     sure(b"\x95\x04\x12\xde", "gettext"),
     sure(b"PACK\0\0\0", "git pack"),

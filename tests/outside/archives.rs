@@ -206,7 +206,7 @@ fn excludes_reach_into_archives_and_are_noted_once_for_a_directory() {
     tree.run(&["backup.zip", "--exclude=*.env"]).exits(0);
 }
 
-/// More entries than are read, which all lead to one text: 12 MB that would be 200,100 files.
+/// More entries than are read: directories, which cost least.
 #[test]
 fn an_archive_of_too_many_entries_is_an_incomplete_scan() {
     let one = zip(&[("a", b"x")]);
@@ -217,7 +217,7 @@ fn an_archive_of_too_many_entries_is_an_incomplete_scan() {
     header[30..34].fill(0);
     for number in 0..200_100 {
         bytes.extend(&header);
-        bytes.extend(format!("{number:06}").bytes());
+        bytes.extend(format!("{number:05x}/").bytes());
     }
     // 16 bits count the entries: of more, the rest of the number.
     let len = u32::try_from(bytes.len() - listed).unwrap();
@@ -232,10 +232,11 @@ fn an_archive_of_too_many_entries_is_an_incomplete_scan() {
     bytes.extend([0, 0]);
     let tree = Tree::new();
     tree.write("b.zip", bytes);
+    tree.write("a.txt", "text\n");
     let run = tree.run(&["--format=json"]);
     run.exits(3);
     let coverage = &run.json()["coverage"];
-    assert_eq!(coverage["files"], 200_000);
+    assert_eq!(coverage["files"], 1);
     let skipped = coverage["skipped"].as_array().unwrap();
     assert_eq!(skipped.len(), 1);
     assert_eq!(

@@ -11,6 +11,7 @@ mod archives;
 mod arguments;
 mod baseline;
 mod configuration;
+mod databases;
 mod determinism;
 mod doctor;
 mod engine;

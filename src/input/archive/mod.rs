@@ -8,6 +8,7 @@ mod entry;
 mod name;
 mod packing;
 mod phar;
+mod sqlite;
 mod tar;
 mod unpack;
 mod wpress;
@@ -73,6 +74,8 @@ pub(super) enum Format {
     Phar(usize),
     /// A backup of All-in-One WP Migration.
     Wpress,
+    /// A database of SQLite.
+    Sqlite,
 }
 
 /// Where the checksum of a tar header stands, and how long it is.
@@ -90,6 +93,7 @@ pub(super) fn recognise(head: &[u8]) -> Option<Format> {
         [b'B', b'Z', b'h', b'1'..=b'9', rest @ ..] if is_bzip2(rest) => {
             Some(Format::Packed(Packing::Bzip2))
         }
+        [b'S', b'Q', ..] if head.starts_with(sqlite::MAGIC) => Some(Format::Sqlite),
         [b'<' | b'#', ..] => phar::list_start(head).map(Format::Phar),
         _ if is_tar(head) => Some(Format::Tar),
         _ => wpress::is_block(head).then_some(Format::Wpress),

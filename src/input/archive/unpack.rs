@@ -16,7 +16,7 @@ use super::super::worker::{Worker, scan_whole};
 use super::budget::{Budget, Metered};
 use super::entry::{self, Held};
 use super::name::Place;
-use super::{Archives, Format, phar, recognise, tar, wpress, zip};
+use super::{Archives, Format, phar, recognise, sqlite, tar, wpress, zip};
 
 /// The whole file on disk is given up: a limit is reached, which has been noted.
 #[derive(Debug)]
@@ -56,6 +56,7 @@ impl<'u, 's, S: Sink> Unpacker<'u, 's, S> {
         // That it stopped has been noted.
         let _: Result<(), Stop> = match format {
             Format::Zip => zip::read(&mut self, &place, source, file.size),
+            Format::Sqlite => sqlite::read(&mut self, &place, source, file.size),
             _ => self.archive(&place, format, &mut BufReader::new(Cursored::new(source))),
         };
     }
@@ -166,7 +167,7 @@ impl<'u, 's, S: Sink> Unpacker<'u, 's, S> {
             Format::Packed(packing) => self.packed(place, &mut packing.unpack(bytes)),
             Format::Phar(list) => phar::read(self, place, list, bytes),
             Format::Wpress => wpress::read(self, place, bytes),
-            Format::Zip => {
+            Format::Zip | Format::Sqlite => {
                 let Held {
                     source,
                     size,
@@ -175,7 +176,11 @@ impl<'u, 's, S: Sink> Unpacker<'u, 's, S> {
                 if let Some(error) = error {
                     self.broken(place, &error)?;
                 }
-                zip::read(self, place, &source, size)
+                if format == Format::Zip {
+                    zip::read(self, place, &source, size)
+                } else {
+                    sqlite::read(self, place, &source, size)
+                }
             }
         }
     }
