@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::checks::names::{is_compose, is_dockerfile};
+use crate::checks::names::{is_compose, is_dockerfile, is_yaml};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Reason, Severity};
 use crate::site::Want;
@@ -23,6 +23,8 @@ pub(in crate::checks) static CHECK: Check = Check {
         Want::end(".dockerfile"),
         Want::start("docker-compose"),
         Want::start("compose"),
+        Want::text(".yaml", "apiVersion"),
+        Want::text(".yml", "apiVersion"),
     ],
     run,
 };
@@ -30,7 +32,9 @@ pub(in crate::checks) static CHECK: Check = Check {
 fn run(context: &Context<'_>, found: &mut Findings) {
     let names = context.index.all().map(|(path, _)| path);
     for path in names.filter(|path| !context.is_aside(path)) {
-        let Some(read) = reader(path) else { continue };
+        let Some(read) = reader(context, path) else {
+            continue;
+        };
         let Some(text) = context.files.text(path) else {
             continue;
         };
@@ -52,29 +56,45 @@ fn run(context: &Context<'_>, found: &mut Findings) {
 }
 
 /// The images that a text names, each with its line.
-type Images = fn(&str) -> Vec<(u32, String)>;
+type Images = Vec<(u32, String)>;
 
 /// How the images of a file are read, by its name.
-fn reader(path: &str) -> Option<Images> {
+fn reader(context: &Context<'_>, path: &str) -> Option<fn(&str) -> Images> {
     if is_dockerfile(path) {
         Some(of_dockerfile)
     } else if is_compose(path) {
         Some(of_compose)
+    } else if is_yaml(path) && context.index.holds(path, "apiVersion") {
+        Some(of_manifest)
     } else {
         None
     }
 }
 
-fn of_dockerfile(text: &str) -> Vec<(u32, String)> {
+fn of_dockerfile(text: &str) -> Images {
     dockerfile::bases(&dockerfile::instructions(text))
 }
 
-fn of_compose(text: &str) -> Vec<(u32, String)> {
+fn of_compose(text: &str) -> Images {
     let leaves = yaml::leaves(text).into_iter();
     let images = leaves.filter(|leaf| leaf.is(&["services", "*", "image"]));
     let none = BTreeMap::new();
     images
         .map(|leaf| (leaf.line, dockerfile::expanded(&leaf.value, &none)))
+        .collect()
+}
+
+/// Those of the containers of pods, in whatever makes pods.
+fn of_manifest(text: &str) -> Images {
+    let is_image = |leaf: &yaml::Leaf| {
+        let above = leaf.path.iter().rev().nth(2);
+        leaf.key() == "image"
+            && above.is_some_and(|key| key == "containers" || key == "initContainers")
+    };
+    let leaves = yaml::leaves(text).into_iter();
+    leaves
+        .filter(is_image)
+        .map(|leaf| (leaf.line, leaf.value))
         .collect()
 }
 
@@ -126,7 +146,8 @@ fn name_and_tag(image: &str) -> Option<(&str, &str)> {
     let image = image.strip_prefix("docker.io/").unwrap_or(image);
     let image = image.strip_prefix("library/").unwrap_or(image);
     let (name, tag) = image.rsplit_once(':')?;
-    // Some write `v0.40.4`.
+    // Some write `v0.40.4`, and MinIO `RELEASE.2023-03-20T20-16-18Z`.
+    let tag = tag.strip_prefix("RELEASE.").unwrap_or(tag);
     let tag = tag.strip_prefix('v').unwrap_or(tag);
     tag.starts_with(|first: char| first.is_ascii_digit())
         .then_some((name, tag))

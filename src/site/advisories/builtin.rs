@@ -1,4 +1,4 @@
-//! Our own table, `data/advisories.toml`.
+//! Our own table, `data/advisories/`.
 
 use std::sync::LazyLock;
 
@@ -16,23 +16,42 @@ struct Table {
     advisory: Vec<Row>,
 }
 
+/// What they share is said in the first lines of each.
+const FILES: &[&str] = &[
+    include_str!("../../../data/advisories/php.toml"),
+    include_str!("../../../data/advisories/applications.toml"),
+    include_str!("../../../data/advisories/javascript.toml"),
+    include_str!("../../../data/advisories/ruby.toml"),
+    include_str!("../../../data/advisories/python.toml"),
+    include_str!("../../../data/advisories/wordpress.toml"),
+    include_str!("../../../data/advisories/images.toml"),
+];
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
+    /// CVE, or our own name where there is none.
     id: String,
     title: String,
     ecosystem: Ecosystem,
     package: Option<String>,
+    /// Instead of one: several that have it alike.
     #[serde(default)]
     packages: Vec<String>,
+    /// Ranges; one of them has to hold.
     affected: Vec<String>,
+    /// What gets out, as the end of a sentence that starts with the package.
     leaks: String,
     severity: Severity,
+    /// What has to be so besides, where the tree can tell.
     needs: Option<Need>,
+    /// The same in words, or what only the reader can tell.
     condition: Option<String>,
+    /// Whether CISA lists it as exploited.
     #[serde(default)]
     exploited: bool,
     references: Vec<String>,
+    /// Container images whose tag is the version of this product.
     #[serde(default)]
     images: Vec<ImageRow>,
 }
@@ -41,7 +60,11 @@ struct Row {
 #[serde(deny_unknown_fields)]
 struct ImageRow {
     name: String,
+    /// Those of the advisory, if it has none of its own.
+    #[serde(default)]
     affected: Vec<String>,
+    /// A word that the tag has to have.
+    tag: Option<String>,
 }
 
 /// The table, read once. A test holds that it can be read.
@@ -51,10 +74,13 @@ pub(super) fn table() -> &'static Advisories {
 }
 
 pub(super) fn read() -> Result<Advisories, String> {
-    let text = include_str!("../../../data/advisories.toml");
-    let table: Table = toml::from_str(text).map_err(|error| error.to_string())?;
     let mut advisories = Advisories::default();
-    for row in table.advisory {
+    let mut rows = Vec::new();
+    for text in FILES {
+        let table: Table = toml::from_str(text).map_err(|error| error.to_string())?;
+        rows.extend(table.advisory);
+    }
+    for row in rows {
         let id = row.id.clone();
         for advisory in row.advisories().map_err(|error| format!("{id}: {error}"))? {
             advisories.add(advisory);
@@ -72,7 +98,11 @@ impl Row {
             .map(|row| {
                 Ok(Image {
                     name: row.name.clone(),
-                    affected: ranges(&row.affected)?,
+                    affected: match row.affected.as_slice() {
+                        [] => affected.clone(),
+                        own => ranges(own)?,
+                    },
+                    tag: row.tag.clone(),
                 })
             })
             .collect();

@@ -58,6 +58,8 @@ pub struct Image {
     pub name: String,
     /// One of these has to hold.
     pub affected: Vec<Range>,
+    /// A word that the tag has to have, as `fpm`.
+    pub tag: Option<String>,
 }
 
 /// What has to be so besides, for a vulnerable version to matter.
@@ -160,9 +162,11 @@ impl Advisories {
 
     /// Those that an image has, by its name and tag.
     pub fn of_image(&self, name: &str, tag: &str) -> Vec<&Advisory> {
-        let version = tag.split_once('-').map_or(tag, |(version, _)| version);
+        let version = version_of(tag);
         let has = |image: &Image| {
+            let is_word = |word: &str| tag.split('-').any(|part| part == word);
             image.name == name
+                && image.tag.as_deref().is_none_or(is_word)
                 && image
                     .affected
                     .iter()
@@ -172,6 +176,15 @@ impl Advisories {
             .filter(|advisory| advisory.images.iter().any(has))
             .collect()
     }
+}
+
+/// A tag without what follows its version: `8.2-apache`. A date has hyphens of its own.
+fn version_of(tag: &str) -> &str {
+    let end = tag
+        .match_indices('-')
+        .map(|(at, _)| at)
+        .find(|at| !tag[at + 1..].starts_with(|next: char| next.is_ascii_digit()));
+    end.map_or(tag, |end| &tag[..end])
 }
 
 impl Advisory {

@@ -110,7 +110,15 @@ fn images_are_known_by_their_tags() {
     assert!(ids("joomla", "5.0").is_empty());
     assert!(ids("joomla", "latest").is_empty());
     assert_eq!(ids("httpd", "2.4.50-alpine"), ["CVE-2021-42013"]);
-    assert!(ids("httpd", "2.4.51").is_empty() && ids("httpd", "2.4").is_empty());
+    assert_eq!(
+        ids("minio/minio", "2023-02-27T18-10-45Z"),
+        ["CVE-2023-28432"]
+    );
+    assert!(ids("minio/minio", "2023-03-20T20-16-18Z").is_empty());
+    assert_eq!(ids("php", "7.2.10-fpm-alpine"), ["CVE-2019-11043"]);
+    assert!(ids("php", "7.2.10-apache").is_empty());
+    assert_eq!(ids("gitlab/gitlab-ce", "13.10.1-ce.0"), ["CVE-2021-22205"]);
+    assert!(ids("httpd", "2.4.51").is_empty());
 }
 
 const IGNITION: &str = "title:     Remote code execution\nlink:      https://example.com/334\ncve:       CVE-2021-3129\nbranches:\n    \"master\":\n        time:     2020-11-17 09:18:00\n        versions: ['>=2.5.0', '<2.5.2']\n    1.x:\n        time: ~\n        versions:\n            - '<1.16.14'\nreference: composer://Facade/ignition\n";
