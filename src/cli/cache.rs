@@ -7,18 +7,20 @@ use std::time::UNIX_EPOCH;
 use sha2::{Digest as _, Sha256};
 
 use crate::detect::Engine;
-use crate::input::{Clean, CleanKey, History};
+use crate::input::{Cache, CleanKey};
 
-/// What is known of a history, if the user has a cache: `$XDG_CACHE_HOME`, `~/.cache`, or `%LOCALAPPDATA%`.
-pub(super) fn of(history: &History, engine: &Engine) -> Option<Clean> {
+/// The user's cache of histories, if there is one: `$XDG_CACHE_HOME`, `~/.cache`, or `%LOCALAPPDATA%`.
+pub(super) fn of(engine: &Engine) -> Option<Cache> {
     let named = |name: &str| env::var_os(name).map(PathBuf::from);
     let home = || named("HOME").map(|home| home.join(".cache"));
     let cache = named("XDG_CACHE_HOME")
         .or_else(home)
         .or_else(|| named("LOCALAPPDATA"))
         .filter(|cache| cache.is_absolute())?;
-    let directory = cache.join("spillcheck").join("history");
-    Some(Clean::open(&directory, &history.directory(), key(engine)?))
+    Some(Cache {
+        directory: cache.join("spillcheck").join("history"),
+        key: key(engine)?,
+    })
 }
 
 /// Changes with the program, whatever its version says, and with every rule.

@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::detect::Engine;
 use crate::finding::{Commits, Moment};
-use crate::input::{self, Coverage, Root, Selection};
+use crate::input::{self, Coverage, Root, Selection, SkipReason};
 use crate::trace::{Collected, Collector, FileFindings, in_history};
 
 use super::Failure;
@@ -183,13 +183,11 @@ pub(super) fn read(
         manner.progress && io::stderr().is_terminal(),
         collector.counter(),
     );
-    let history = input::history(path, selection, reading.options.jobs);
-    let mut history = history.map_err(Failure::usage)?;
     // Of a push little is new, and a server's other pushes are not to decide on it.
-    if reading.cached && selection.push.is_none() {
-        let known = cache::of(&history, reading.engine);
-        known.into_iter().for_each(|clean| history.pass_over(clean));
-    }
+    let is_cached = reading.cached && selection.push.is_none();
+    let cache = is_cached.then(|| cache::of(reading.engine)).flatten();
+    let history = input::history(path, selection, (reading.options.jobs, cache.as_ref()));
+    let mut history = history.map_err(Failure::usage)?;
     let mut coverage = input::read_history(&history, reading.options, &collector);
     progress.stop();
     let mut collected = collector.finish();
@@ -198,7 +196,10 @@ pub(super) fn read(
     coverage.may_be_empty = history.commit_count() > 0;
     let mut blobs = std::mem::take(&mut collected.files);
     let found = blobs.iter().map(|blob| blob.path.as_str());
-    let skipped = coverage.skipped.iter().map(|skipped| skipped.path.as_str());
+    let skipped = coverage.skipped.iter();
+    // What a binary file is needs no second look either.
+    let skipped = skipped.filter(|skipped| skipped.reason != SkipReason::Binary);
+    let skipped = skipped.map(|skipped| skipped.path.as_str());
     history.remember(&found.chain(skipped).collect());
     let ids: Vec<&str> = blobs.iter().map(|blob| blob.path.as_str()).collect();
     let (mut carriers, more) = history.carriers(&ids);

@@ -35,7 +35,7 @@ pub use archive::{Archives, Plain, open_plain};
 pub use disk::Disk;
 pub use exclude::{Exclude, PathGlobs, leave_out};
 pub use files::{Files, Kind, MAX_READ, Memory};
-pub use git::{Changes, Clean, CleanKey, GitStates, History, Push, Remote, Selection};
+pub use git::{Cache, Changes, CleanKey, GitStates, History, Push, Remote, Selection};
 pub use ledger::{Coverage, SkipReason, Skipped};
 pub use open::private_directory;
 pub use roots::shown;
@@ -180,12 +180,17 @@ pub fn read_changes(
     run::read_changes(changes, options, sink)
 }
 
-/// Finds out what is in the history of the repository that a path is in.
+/// Finds out what is in the history of the repository that a path is in, on so many threads. What the cache knows is not
+/// read again.
 ///
 /// # Errors
 /// There is none, or what was selected is not in it.
-pub fn history(path: &Path, selection: &Selection, jobs: usize) -> Result<History, InputError> {
-    run::history(path, selection, jobs)
+pub fn history(
+    path: &Path,
+    selection: &Selection,
+    (jobs, cache): (usize, Option<&Cache>),
+) -> Result<History, InputError> {
+    run::history(path, selection, (jobs, cache))
 }
 
 /// Reads the blobs of a history, each once, and hands them to the sink: their paths are their ids.

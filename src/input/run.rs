@@ -10,7 +10,7 @@ use std::{fs, mem, thread};
 use super::archive::{self, Archives, Format};
 use super::exclude::Excludes;
 use super::files::Kind;
-use super::git::{Changes, GitStates, History, Repository, Selection};
+use super::git::{Cache, Changes, GitStates, History, Repository, Selection};
 use super::large::{self, Large};
 use super::ledger::{Coverage, Ledger, SkipReason};
 use super::open::Refusal;
@@ -223,12 +223,12 @@ pub(super) fn read_changes<S: Sink>(
 pub(super) fn history(
     path: &Path,
     selection: &Selection,
-    jobs: usize,
+    (jobs, cache): (usize, Option<&Cache>),
 ) -> Result<History, InputError> {
     let real = fs::canonicalize(path).map_err(|_| InputError::Missing {
         root: path.to_owned(),
     })?;
-    History::open(&real, selection, jobs.max(1)).map_err(InputError::Repository)
+    History::open(&real, selection, (jobs.max(1), cache)).map_err(InputError::Repository)
 }
 
 /// As [`super::read_history`].

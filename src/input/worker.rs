@@ -222,20 +222,21 @@ pub(super) fn scan_held<S: Sink>(
 }
 
 /// Looks at a file that lies in no directory, at once. There may be many large ones, and of some of them it is not known
-/// where they belong before it is known what they hold; so archives among them stay closed.
+/// where they belong before it is known what they hold; so archives among them stay closed. Tells what it is if it holds
+/// no text.
 pub(super) fn scan_blob<S: Sink>(
     run: &Run<'_, S>,
     (path, relative): (String, String),
     bytes: &[u8],
     decoded: &mut String,
-) -> bool {
+) -> Option<&'static str> {
     let (encoding, text_start) = match sniff::sniff(bytes) {
         Content::Text(encoding, text_start) => (encoding, text_start),
         Content::Binary(kind) => {
             run.ledger.skip(&path, SkipReason::Binary, kind.to_owned());
-            return false;
+            return Some(kind);
         }
-        Content::Archive(_) => return false,
+        Content::Archive(_) => return Some("archive"),
     };
     let file = SourceFile {
         path,
@@ -248,7 +249,7 @@ pub(super) fn scan_blob<S: Sink>(
     };
     run.ledger.add_file();
     scan_whole(run, &file, bytes, decoded);
-    true
+    None
 }
 
 /// Hands a file that is in memory to the sink as one chunk. `decoded` is room for its text.

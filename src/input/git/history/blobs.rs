@@ -6,8 +6,8 @@ use gix_hash::ObjectId;
 use gix_object::Kind;
 
 use super::carriers::Carriers;
-use super::clean::CleanBlob;
 use super::graph::Graph;
+use super::memory::CleanBlob;
 use super::paths::Paths;
 use super::store::Store;
 use super::visit::{Visitor, Wanted, visit};
@@ -28,13 +28,20 @@ impl History {
         let paths = Paths::new(&self.graph, self.store.len());
         let mut is_wanted = vec![false; self.store.len()];
         for &blob in &self.blobs {
-            let id = &self.store.ids[blob as usize];
-            let clean = self.clean.as_ref();
-            match clean.and_then(|clean| clean.size(id, &paths.path(&self.graph, blob))) {
+            let memory = self.memory.as_ref();
+            let known =
+                memory.and_then(|memory| memory.clean(blob, || paths.path(&self.graph, blob)));
+            match known {
                 None => is_wanted[blob as usize] = true,
-                Some(size) => {
+                Some(CleanBlob {
+                    binary: Some(kind), ..
+                }) => {
+                    let id = self.store.ids[blob as usize].to_string();
+                    run.ledger.skip(&id, SkipReason::Binary, kind.to_string());
+                }
+                Some(known) => {
                     run.ledger.add_file();
-                    run.ledger.add_bytes(size);
+                    run.ledger.add_bytes(known.size);
                 }
             }
         }
@@ -44,7 +51,7 @@ impl History {
             graph: &self.graph,
             paths: &paths,
             decoded: String::new(),
-            is_remembering: self.clean.is_some(),
+            is_remembering: self.memory.is_some(),
             seen: Vec::new(),
         });
         let wanted = Wanted {
@@ -91,7 +98,6 @@ struct Reader<'r, 's, S> {
     decoded: String,
     /// Whether the next run is to know what was seen.
     is_remembering: bool,
-    /// Blobs with text.
     seen: Vec<(u32, CleanBlob)>,
 }
 
@@ -105,13 +111,12 @@ impl<S: Sink> Reader<'_, '_, S> {
 impl<S: Sink> Visitor for Reader<'_, '_, S> {
     fn see(&mut self, object: u32, _: Kind, data: &[u8]) {
         let name = self.name(object);
-        let id = &self.store.ids[object as usize];
-        let blob = self
+        let known = self
             .is_remembering
-            .then(|| CleanBlob::new(id, &name.1, data.len() as u64));
-        let has_text = scan_blob(self.run, name, data, &mut self.decoded);
+            .then(|| CleanBlob::new(&name.1, data.len() as u64));
+        let binary = scan_blob(self.run, name, data, &mut self.decoded);
         self.seen
-            .extend(blob.filter(|_| has_text).map(|blob| (object, blob)));
+            .extend(known.map(|known| (object, known.of_kind(binary))));
     }
 
     fn miss(&mut self, object: u32, why: &str) {

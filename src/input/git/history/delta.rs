@@ -49,7 +49,7 @@ pub(super) fn apply(
 const DAMAGED: &str = "a delta is damaged";
 
 /// A number in groups of seven bits, least significant first.
-fn size(data: &[u8]) -> Option<(u64, &[u8])> {
+pub(super) fn size(data: &[u8]) -> Option<(u64, &[u8])> {
     let mut value = 0;
     for (at, &byte) in data.iter().enumerate().take(9) {
         value |= u64::from(byte & 0x7f) << (7 * at);

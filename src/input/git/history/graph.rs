@@ -1,6 +1,7 @@
 //! What refers to what: commits to trees and commits, trees to trees and blobs.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use gix_hash::{Kind, ObjectId};
 use gix_object::{Kind as ObjectKind, TagRef, TreeRefIter};
@@ -30,54 +31,93 @@ pub(super) struct Graph {
     /// By object, where in `entries` the entries of a tree start and how many there are.
     spans: Vec<(u64, u32)>,
     /// Objects and names.
-    entries: Vec<(u32, u32)>,
-    names: Vec<Box<[u8]>>,
+    pub(super) entries: Vec<(u32, u32)>,
+    pub(super) names: Vec<Box<[u8]>>,
     /// By tag object, what it points at.
     pub(super) tags: HashMap<u32, u32>,
     pub(super) missed: Vec<Missed>,
+    /// By object, whether all that it refers to is here, so that there is nothing more to be read of it, ever.
+    kept: Vec<bool>,
+    /// Whether more is kept than was known before.
+    has_grown: bool,
 }
 
 impl Graph {
-    /// Reads all commits, trees and tags.
-    pub(super) fn read(store: &Store, odb: &gix_odb::Handle, jobs: usize) -> Self {
-        let readers = (0..jobs).map(|_| Reader::new(store)).collect();
-        let wanted = Wanted {
-            kinds: &[ObjectKind::Commit, ObjectKind::Tree, ObjectKind::Tag],
-            objects: &|_| true,
-        };
-        let readers = visit((store, odb), &wanted, readers);
-        let mut graph = Self {
+    /// Without anything, for so many objects.
+    pub(super) fn empty(count: usize) -> Self {
+        Self {
             commits: Vec::new(),
-            spans: vec![(0, 0); store.len()],
+            spans: vec![(0, 0); count],
             entries: Vec::new(),
             names: Vec::new(),
             tags: HashMap::new(),
             missed: Vec::new(),
+            kept: vec![false; count],
+            has_grown: false,
+        }
+    }
+
+    /// Reads all commits, trees and tags that are not known.
+    pub(super) fn read(&mut self, store: &Store, odb: &gix_odb::Handle, jobs: usize) {
+        let readers = (0..jobs).map(|_| Reader::new(store)).collect();
+        let wanted = Wanted {
+            kinds: &[ObjectKind::Commit, ObjectKind::Tree, ObjectKind::Tag],
+            objects: &|object| !self.is_kept(object),
         };
-        let mut numbers: HashMap<Box<[u8]>, u32> = HashMap::new();
+        let readers = visit((store, odb), &wanted, readers);
+        let known = (0..).zip(&self.names);
+        let mut numbers: HashMap<Box<[u8]>, u32> =
+            known.map(|(number, name)| (name.clone(), number)).collect();
         for reader in readers {
-            let start = graph.entries.len() as u64;
+            let start = self.entries.len();
             for (tree, at, len) in reader.trees {
-                graph.spans[tree as usize] = (start + at as u64, len);
+                self.add_tree(tree, start + at..start + at + len);
             }
             let names = reader.names.into_iter().map(|name| {
-                let next = number(graph.names.len());
+                let next = number(self.names.len());
                 *numbers.entry(name.clone()).or_insert_with(|| {
-                    graph.names.push(name);
+                    self.names.push(name);
                     next
                 })
             });
             let own: Vec<u32> = names.collect();
             let entries = reader.entries.into_iter();
-            graph
-                .entries
+            self.entries
                 .extend(entries.map(|(object, name)| (object, own[name as usize])));
-            graph.commits.extend(reader.commits);
-            graph.tags.extend(reader.tags);
-            graph.missed.extend(reader.missed);
+            self.commits.extend(reader.commits);
+            self.tags.extend(reader.tags);
+            self.missed.extend(reader.missed);
+            self.has_grown |= !reader.whole.is_empty();
+            reader.whole.iter().for_each(|&object| self.keep(object));
         }
-        graph.commits.sort_unstable_by_key(|commit| commit.object);
-        graph
+        self.commits.sort_by_key(|commit| commit.object);
+    }
+
+    /// Says where in `entries` those of a tree are.
+    pub(super) fn add_tree(&mut self, tree: u32, entries: Range<usize>) {
+        self.spans[tree as usize] = (entries.start as u64, number(entries.len()));
+    }
+
+    /// Takes an object to be known for good.
+    pub(super) fn keep(&mut self, object: u32) {
+        self.kept[object as usize] = true;
+    }
+
+    /// Whether an object was read, and all that it refers to is here.
+    pub(super) fn is_kept(&self, object: u32) -> bool {
+        self.kept[object as usize]
+    }
+
+    /// Whether anything was read that was not known.
+    pub(super) fn has_grown(&self) -> bool {
+        self.has_grown
+    }
+
+    /// Trees that are kept, in the order in which they were read: there, like follows like.
+    pub(super) fn trees_as_read(&self) -> Vec<u32> {
+        let mut trees: Vec<u32> = self.trees().filter(|&tree| self.is_kept(tree)).collect();
+        trees.sort_by_key(|&tree| self.spans[tree as usize].0);
+        trees
     }
 
     /// Where in the list a commit stands.
@@ -116,12 +156,14 @@ struct Reader<'s> {
     hash: Kind,
     commits: Vec<Commit>,
     /// Trees, where in `entries` theirs start, and how many.
-    trees: Vec<(u32, usize, u32)>,
+    trees: Vec<(u32, usize, usize)>,
     entries: Vec<(u32, u32)>,
     names: Vec<Box<[u8]>>,
     numbers: HashMap<Box<[u8]>, u32>,
     tags: Vec<(u32, u32)>,
     missed: Vec<Missed>,
+    /// Objects that refer to nothing that is not here.
+    whole: Vec<u32>,
     /// Objects met of late, by some bits of their ids: trees are mostly like the ones before them.
     recent: Vec<(ObjectId, u32)>,
 }
@@ -141,15 +183,18 @@ impl<'s> Reader<'s> {
             numbers: HashMap::new(),
             tags: Vec::new(),
             missed: Vec::new(),
+            whole: Vec::new(),
             recent: vec![(hash.null(), NONE); RECENT],
         }
     }
 
     fn tree(&mut self, tree: u32, data: &[u8]) {
         let start = self.entries.len();
+        let mut is_whole = true;
         for entry in TreeRefIter::from_bytes(data, self.hash) {
             let Ok(entry) = entry else {
                 self.missed.push((tree, "its tree is damaged".to_owned()));
+                is_whole = false;
                 break;
             };
             if entry.mode.is_commit() {
@@ -157,6 +202,7 @@ impl<'s> Reader<'s> {
             }
             let object = self.find(entry.oid);
             if object == NONE {
+                is_whole = false;
                 continue;
             }
             let name = match self.numbers.get::<[u8]>(entry.filename) {
@@ -171,8 +217,9 @@ impl<'s> Reader<'s> {
             };
             self.entries.push((object, name));
         }
-        let len = number(self.entries.len() - start);
-        self.trees.push((tree, start, len));
+        self.trees.push((tree, start, self.entries.len() - start));
+        let is_worth_keeping = is_whole && self.entries.len() > start;
+        self.whole.extend(is_worth_keeping.then_some(tree));
     }
 
     fn find(&mut self, id: &gix_hash::oid) -> u32 {
@@ -188,6 +235,7 @@ impl<'s> Reader<'s> {
     fn commit(&mut self, object: u32, data: &[u8]) -> Option<()> {
         let mut tree = NONE;
         let mut parents = Vec::new();
+        let mut is_whole = true;
         let mut authored = 0;
         let mut committed = 0;
         for line in data
@@ -199,6 +247,7 @@ impl<'s> Reader<'s> {
             } else if let Some(id) = line.strip_prefix(b"parent ") {
                 let parent = self.find(&ObjectId::from_hex(id).ok()?);
                 parents.extend((parent != NONE).then_some(parent));
+                is_whole &= parent != NONE;
             } else if let Some(who) = line.strip_prefix(b"author ") {
                 authored = time(who).unwrap_or(0);
             } else if let Some(who) = line.strip_prefix(b"committer ") {
@@ -206,6 +255,8 @@ impl<'s> Reader<'s> {
                 break;
             }
         }
+        let is_whole = is_whole && tree != NONE;
+        self.whole.extend(is_whole.then_some(object));
         self.commits.push(Commit {
             object,
             tree,
@@ -231,6 +282,7 @@ impl Visitor for Reader<'_> {
                 Ok(tag) => {
                     let target = self.find(&tag.target());
                     self.tags.push((object, target));
+                    self.whole.extend((target != NONE).then_some(object));
                 }
                 Err(error) => self.missed.push((object, error.to_string())),
             },

@@ -7,11 +7,11 @@
 mod aside;
 mod blobs;
 mod carriers;
-mod clean;
 mod condensed;
 mod delta;
 mod descent;
 mod graph;
+mod memory;
 mod paths;
 mod places;
 mod push;
@@ -21,7 +21,7 @@ mod tips;
 mod visit;
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use super::layout::common_dir;
@@ -29,9 +29,9 @@ use super::remotes::Remote;
 use super::repository::Repository;
 use crate::input::ledger::{SkipReason, Skipped};
 
-use self::clean::CleanBlob;
-pub use self::clean::{Clean, CleanKey};
 use self::graph::Graph;
+pub use self::memory::{Cache, CleanKey};
+use self::memory::{CleanBlob, Memory};
 pub use self::push::Push;
 use self::store::Store;
 use self::tips::Tip;
@@ -78,21 +78,22 @@ pub struct History {
     blobs: Vec<u32>,
     /// What cannot be said of the whole history.
     skipped: Vec<Skipped>,
-    /// Blobs that need not be read again.
-    clean: Option<Clean>,
-    /// Blobs with text that were read.
+    /// What earlier runs left, and this one is to add to.
+    memory: Option<Memory>,
+    /// Blobs that were read.
     seen: Mutex<Vec<(u32, CleanBlob)>>,
 }
 
 impl History {
-    /// Reads commits and trees of the repository that a path is in: a work tree, or a bare repository itself.
+    /// Reads commits and trees of the repository that a path is in: a work tree, or a bare repository itself. What a
+    /// cache knows is not read again.
     ///
     /// # Errors
     /// There is no repository, or what was selected is not in it: a sentence for the user.
     pub(in crate::input) fn open(
         path: &Path,
         selection: &Selection,
-        jobs: usize,
+        (jobs, cache): (usize, Option<&Cache>),
     ) -> Result<Self, String> {
         let repository = Repository::of_history(path)?;
         let common = common_dir(&repository.git_dir);
@@ -100,7 +101,10 @@ impl History {
         let apart = selection.push.iter().flat_map(|push| &push.objects);
         directories.extend(apart.cloned());
         let store = Store::open(&directories, repository.hash);
-        let graph = Graph::read(&store, &repository.objects, jobs);
+        let memory = cache.map(|cache| Memory::open(cache, &common, &store));
+        let (memory, graph) = memory.unzip();
+        let mut graph = graph.flatten().unwrap_or_else(|| Graph::empty(store.len()));
+        graph.read(&store, &repository.objects, jobs);
         let tips = tips::all(&repository, selection)?;
         let mut history = Self {
             remotes: super::remotes::of(&common),
@@ -111,7 +115,7 @@ impl History {
             commits: Vec::new(),
             blobs: Vec::new(),
             skipped: Vec::new(),
-            clean: None,
+            memory,
             seen: Mutex::default(),
         };
         history.say_what_is_not_there(&common);
@@ -120,26 +124,16 @@ impl History {
         Ok(history)
     }
 
-    /// Passes over what was found clean before. To be called before the blobs are read.
-    pub fn pass_over(&mut self, clean: Clean) {
-        self.clean = Some(clean);
-    }
-
     /// Keeps what was read and is clean: all but blobs with these ids. That it cannot be kept does no harm.
     pub fn remember(&mut self, but: &HashSet<&str>) {
         let seen = self.seen.get_mut().unwrap_or_else(PoisonError::into_inner);
         let ids = &self.store.ids;
         let is_clean = |object: u32| !but.contains(ids[object as usize].to_string().as_str());
         let new = seen.drain(..).filter(|(object, _)| is_clean(*object));
-        let new = new.map(|(_, blob)| blob).collect();
-        if let Some(clean) = self.clean.take() {
-            let _: std::io::Result<()> = clean.save(new);
+        let new = new.collect();
+        if let Some(memory) = self.memory.take() {
+            let _: std::io::Result<()> = memory.save((&self.store, &self.graph), new);
         }
-    }
-
-    /// The repository's directory, absolute: the same for all of its work trees.
-    pub fn directory(&self) -> PathBuf {
-        common_dir(&self.repository.git_dir)
     }
 
     /// How many commits are read.
