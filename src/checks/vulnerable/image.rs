@@ -86,6 +86,9 @@ fn of_compose(text: &str) -> Images {
 
 /// Those of the containers of pods, in whatever makes pods.
 fn of_manifest(text: &str) -> Images {
+    if !text.contains("image:") {
+        return Images::new();
+    }
     let is_image = |leaf: &yaml::Leaf| {
         let above = leaf.path.iter().rev().nth(2);
         leaf.key() == "image"

@@ -2,13 +2,18 @@
 
 use super::super::packages;
 use super::super::want::Want;
+use super::container::kubernetes;
 use super::middleware;
 
 /// What [`discover`](super::discover) and [`frameworks`](super::super::frameworks) look at.
 pub const WANTS: &[Want] = &concat::<{ OWN.len() + OTHERS.len() }>(OWN, OTHERS);
 
-const OTHERS: &[Want] =
-    &concat::<{ SCRIPTS.len() + packages::WANTS.len() }>(SCRIPTS, packages::WANTS);
+const OTHERS: &[Want] = &concat::<{ SCRIPTS.len() + CLUSTER.len() }>(SCRIPTS, CLUSTER);
+
+const CLUSTER: &[Want] = &concat::<{ kubernetes::WANTS.len() + packages::WANTS.len() }>(
+    kubernetes::WANTS,
+    packages::WANTS,
+);
 
 /// Where static middleware may be.
 const SCRIPTS: &[Want] = &Want::texts::<{ middleware::ENDS.len() * middleware::NEEDLES.len() }>(

@@ -1,7 +1,9 @@
-//! Containers: which image, what of the tree lies where in it, and which server it starts.
+//! Containers: which image, what of the tree lies where in it, which server it starts, and what of a cluster leads
+//! to it.
 
 mod compose;
 mod image;
+pub(super) mod kubernetes;
 mod stack;
 #[cfg(test)]
 mod tests;
@@ -13,7 +15,7 @@ use super::super::path;
 use super::{Found, Search, is_aside};
 use image::Build;
 
-/// Looks through compose files, then through the Dockerfiles that none of them builds.
+/// Looks through compose files and manifests, then through the Dockerfiles that none of them builds.
 pub(super) fn find(search: &Search<'_>, found: &mut Found) {
     let mut built: BTreeSet<String> = BTreeSet::new();
     let starts = ["docker-compose", "compose."];
@@ -23,6 +25,7 @@ pub(super) fn find(search: &Search<'_>, found: &mut Found) {
             compose::read(search, file, &mut built, found);
         }
     }
+    kubernetes::find(search, &mut built, found);
     let dockerfiles = search
         .index
         .starting("dockerfile")

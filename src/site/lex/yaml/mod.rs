@@ -2,7 +2,7 @@
 
 mod tree;
 
-pub use tree::{Node, parse};
+pub use tree::{Node, documents, parse};
 
 use std::ops::RangeInclusive;
 

@@ -89,7 +89,7 @@ struct Open {
 struct Builder {
     open: Vec<Open>,
     anchors: HashMap<usize, Rc<Node>>,
-    done: Option<Rc<Node>>,
+    done: Vec<Rc<Node>>,
 }
 
 impl Builder {
@@ -107,12 +107,48 @@ impl Builder {
         }
     }
 
+    /// Reads so many documents. `None` if one is malformed.
+    fn read(&mut self, text: &str, most: usize) -> Option<()> {
+        if text.len() > MAX_LENGTH {
+            return None;
+        }
+        for (count, event) in Parser::new_from_str(text).enumerate() {
+            let (event, span) = event.ok()?;
+            if count > MAX_NODES || self.open.len() > MAX_DEPTH {
+                return None;
+            }
+            let line = u32::try_from(span.start.line()).unwrap_or(u32::MAX);
+            match event {
+                Event::Scalar(text, _, anchor, _) => {
+                    let value = Value::Text(text.into_owned());
+                    self.put(Rc::new(Node { line, value }), anchor);
+                }
+                Event::SequenceStart(anchor, _) => {
+                    self.start(line, Value::List(Vec::new()), anchor);
+                }
+                Event::MappingStart(anchor, _) => self.start(line, Value::Map(Vec::new()), anchor),
+                Event::SequenceEnd | Event::MappingEnd => self.end(),
+                Event::Alias(anchor) => {
+                    let node = self.anchors.get(&anchor).map(Rc::clone)?;
+                    self.put(node, 0);
+                }
+                Event::DocumentEnd if self.done.len() >= most => break,
+                Event::DocumentEnd
+                | Event::Nothing
+                | Event::StreamStart
+                | Event::StreamEnd
+                | Event::DocumentStart(_) => {}
+            }
+        }
+        Some(())
+    }
+
     fn put(&mut self, node: Rc<Node>, anchor: usize) {
         if anchor != 0 {
             self.anchors.insert(anchor, Rc::clone(&node));
         }
         let Some(open) = self.open.last_mut() else {
-            self.done.get_or_insert(node);
+            self.done.push(node);
             return;
         };
         match (&mut open.node.value, open.key.take()) {
@@ -126,32 +162,15 @@ impl Builder {
 
 /// The first document of a text. `None` if it is malformed, too long or too deep.
 pub fn parse(text: &str) -> Option<Rc<Node>> {
-    if text.len() > MAX_LENGTH {
-        return None;
-    }
     let mut builder = Builder::default();
-    for (count, event) in Parser::new_from_str(text).enumerate() {
-        let (event, span) = event.ok()?;
-        if count > MAX_NODES || builder.open.len() > MAX_DEPTH {
-            return None;
-        }
-        let line = u32::try_from(span.start.line()).unwrap_or(u32::MAX);
-        match event {
-            Event::Scalar(text, _, anchor, _) => {
-                let value = Value::Text(text.into_owned());
-                builder.put(Rc::new(Node { line, value }), anchor);
-            }
-            Event::SequenceStart(anchor, _) => builder.start(line, Value::List(Vec::new()), anchor),
-            Event::MappingStart(anchor, _) => builder.start(line, Value::Map(Vec::new()), anchor),
-            Event::SequenceEnd | Event::MappingEnd => builder.end(),
-            Event::Alias(anchor) => {
-                let node = builder.anchors.get(&anchor).map(Rc::clone)?;
-                builder.put(node, 0);
-            }
-            Event::DocumentEnd => break,
-            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) => {}
-        }
-    }
+    builder.read(text, 1)?;
+    builder.done.into_iter().next()
+}
+
+/// All documents of a text, up to one that is malformed. None, if it is too long or too deep.
+pub fn documents(text: &str) -> Vec<Rc<Node>> {
+    let mut builder = Builder::default();
+    let _ = builder.read(text, usize::MAX);
     builder.done
 }
 
