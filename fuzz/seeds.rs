@@ -49,6 +49,9 @@ const ARCHIVES: &[&[u8]] = &[
     b"<?php __HALT_COMPILER(); ?>\n\x2b\0\0\0\x01\0\0\0\x11\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0a\x03\0\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0A=1",
 ];
 
+/// A list of 7z, with its length in front, of one file, and what is packed.
+const SEVENZ: &[u8] = b"Z\0\x01\x04\x06\0\x01\x09\x08\0\x07\x0b\x01\0\x01#\x03\x01\x01\x05]\0\x10\0\0\x0c\x03\0\x08\x0a\x01av/\xb5\0\0\x05\x01\x19\x06\0\0\0\0\0\0\x11\x13\0i\0n\x002\0/\0.\0e\0n\0v\0\0\0\x19\0\x14\x0a\x01\0\xedz\x84\x97z\x7f\xdd\x01\x15\x06\x01\0 \x80\xa4\x81\0\0\0 \x8fB \0\0\0";
+
 fn main() -> io::Result<()> {
     let directory = env::args_os().nth(1).map(PathBuf::from);
     let directory = directory.ok_or_else(|| io::Error::other("usage: fuzz-seeds DIRECTORY"))?;
@@ -80,6 +83,8 @@ fn main() -> io::Result<()> {
     write_dumps(&directory.join("dumps"))?;
     write_archives(&directory.join("archive"))?;
     write_pages(&directory.join("sqlite"))?;
+    fs::create_dir_all(directory.join("sevenz"))?;
+    fs::write(directory.join("sevenz/0"), SEVENZ)?;
     fs::write(directory.join("words.dict"), dictionary(&rules))
 }
 

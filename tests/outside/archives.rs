@@ -244,3 +244,25 @@ fn an_archive_of_too_many_entries_is_an_incomplete_scan() {
         (&"b.zip".into(), &"capped".into())
     );
 }
+
+/// Word cuts a text where the font changes, or where it has been corrected.
+#[test]
+fn a_key_in_a_document_is_found_in_its_paragraph_however_it_is_cut() {
+    let key = mailgun_key(66);
+    let (start, end) = key.split_at(20);
+    let xml = format!(
+        "<?xml version=\"1.0\"?>\n<w:document xmlns:w=\"x\"><w:body><w:p><w:r><w:t>Access</w:t></w:r></w:p>\
+         <w:p><w:r><w:t>MAILGUN_SECRET={start}</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>{end}</w:t></w:r></w:p>\
+         </w:body></w:document>"
+    );
+    let tree = Tree::new();
+    let content = b"<?xml version=\"1.0\"?><Types/>";
+    let files: &[(&str, &[u8])] = &[
+        ("[Content_Types].xml", content),
+        ("word/document.xml", xml.as_bytes()),
+    ];
+    tree.write("plan.docx", zip(files));
+    let run = tree.run(&["--no-checks"]);
+    run.exits(1).says("plan.docx!word/document.xml:2:16");
+    assert!(!run.stdout.contains(end), "{run:#?}");
+}

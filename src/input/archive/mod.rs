@@ -6,8 +6,10 @@
 mod budget;
 mod entry;
 mod name;
+mod office;
 mod packing;
 mod phar;
+mod sevenz;
 mod sqlite;
 mod tar;
 mod unpack;
@@ -74,6 +76,8 @@ pub(super) enum Format {
     Phar(usize),
     /// A backup of All-in-One WP Migration.
     Wpress,
+    /// .7z
+    SevenZip,
     /// A database of SQLite.
     Sqlite,
 }
@@ -93,6 +97,7 @@ pub(super) fn recognise(head: &[u8]) -> Option<Format> {
         [b'B', b'Z', b'h', b'1'..=b'9', rest @ ..] if is_bzip2(rest) => {
             Some(Format::Packed(Packing::Bzip2))
         }
+        [b'7', b'z', ..] if head.starts_with(sevenz::MAGIC) => Some(Format::SevenZip),
         [b'S', b'Q', ..] if head.starts_with(sqlite::MAGIC) => Some(Format::Sqlite),
         [b'<' | b'#', ..] => phar::list_start(head).map(Format::Phar),
         _ if is_tar(head) => Some(Format::Tar),

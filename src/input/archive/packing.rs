@@ -10,7 +10,7 @@ use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 /// The memory that a packer may ask for: more than any preset of xz and zstd takes to unpack, in bytes.
-const MAX_MEMORY: u64 = 256 * 1024 * 1024;
+pub(super) const MAX_MEMORY: u64 = 256 * 1024 * 1024;
 
 /// How a stream is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

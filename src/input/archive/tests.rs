@@ -15,6 +15,7 @@ use super::super::{Coverage, Sink, SkipReason};
 use super::*;
 
 mod hostile;
+mod sevenz;
 mod sqlite;
 
 /// Keeps the text of every entry, by path.

@@ -16,7 +16,8 @@ use super::super::worker::{Worker, scan_whole};
 use super::budget::{Budget, Metered};
 use super::entry::{self, Held};
 use super::name::Place;
-use super::{Archives, Format, phar, recognise, sqlite, tar, wpress, zip};
+use super::office::{self, Paragraphs};
+use super::{Archives, Format, phar, recognise, sevenz, sqlite, tar, wpress, zip};
 
 /// The whole file on disk is given up: a limit is reached, which has been noted.
 #[derive(Debug)]
@@ -56,6 +57,7 @@ impl<'u, 's, S: Sink> Unpacker<'u, 's, S> {
         // That it stopped has been noted.
         let _: Result<(), Stop> = match format {
             Format::Zip => zip::read(&mut self, &place, source, file.size),
+            Format::SevenZip => sevenz::read(&mut self, &place, source),
             Format::Sqlite => sqlite::read(&mut self, &place, source, file.size),
             _ => self.archive(&place, format, &mut BufReader::new(Cursored::new(source))),
         };
@@ -145,10 +147,14 @@ impl<'u, 's, S: Sink> Unpacker<'u, 's, S> {
             self.skip(place, SkipReason::Binary, kind.to_owned());
             return Ok(());
         }
-        let held = entry::hold(
-            &mut Cursor::new(head).chain(rest),
-            self.run.limits.one_chunk,
-        );
+        let is_office = office::is_text(&head);
+        let mut bytes = Cursor::new(head).chain(rest);
+        let memory = self.run.limits.one_chunk;
+        let held = if is_office {
+            entry::hold(&mut Paragraphs::new(bytes), memory)
+        } else {
+            entry::hold(&mut bytes, memory)
+        };
         self.text(place, held)
     }
 
@@ -167,7 +173,7 @@ impl<'u, 's, S: Sink> Unpacker<'u, 's, S> {
             Format::Packed(packing) => self.packed(place, &mut packing.unpack(bytes)),
             Format::Phar(list) => phar::read(self, place, list, bytes),
             Format::Wpress => wpress::read(self, place, bytes),
-            Format::Zip | Format::Sqlite => {
+            Format::Zip | Format::SevenZip | Format::Sqlite => {
                 let Held {
                     source,
                     size,
@@ -176,10 +182,10 @@ impl<'u, 's, S: Sink> Unpacker<'u, 's, S> {
                 if let Some(error) = error {
                     self.broken(place, &error)?;
                 }
-                if format == Format::Zip {
-                    zip::read(self, place, &source, size)
-                } else {
-                    sqlite::read(self, place, &source, size)
+                match format {
+                    Format::SevenZip => sevenz::read(self, place, &source),
+                    Format::Sqlite => sqlite::read(self, place, &source, size),
+                    _ => zip::read(self, place, &source, size),
                 }
             }
         }
