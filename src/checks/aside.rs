@@ -25,9 +25,10 @@ const FOLDERS: &[&str] = &[
     "benchmarks",
     "stubs",
     "devcontainer",
-    "github",
-    "gitlab",
 ];
+
+/// Those of forges. A directory `gitlab` may be what runs one.
+const FORGES: &[&str] = &[".github", ".gitlab"];
 
 /// Whether a file is not part of the application itself.
 pub(super) fn is_aside(path: &str) -> bool {
@@ -40,5 +41,6 @@ pub(super) fn is_aside(path: &str) -> bool {
             .iter()
             .any(|folder| part.eq_ignore_ascii_case(folder))
     };
-    is_installed(path) || directories.split('/').any(is_folder)
+    let is_aside = |part: &str| is_folder(part) || FORGES.contains(&part);
+    is_installed(path) || directories.split('/').any(is_aside)
 }

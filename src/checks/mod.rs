@@ -125,6 +125,7 @@ pub static ALL: &[&Check] = &[
     &served::project::CHECK,
     &node::status_page::CHECK,
     &node::template::CHECK,
+    &container::control_port::CHECK,
     &php::admin_tool::CHECK,
     &php::any_extension::CHECK,
     &php::core_dump::CHECK,

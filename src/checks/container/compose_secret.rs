@@ -143,7 +143,7 @@ fn tools(context: &Context<'_>, found: &mut Findings, path: &str, leaves: &[Leaf
 }
 
 /// Whether a port is published, and not to the machine itself alone.
-fn is_open(port: &str) -> bool {
+pub(super) fn is_open(port: &str) -> bool {
     port.contains(':')
         && !["127.", "localhost:", "[::1]"]
             .iter()

@@ -2,6 +2,8 @@
 
 mod build;
 pub(super) mod compose_secret;
+mod control_file;
+pub(super) mod control_port;
 pub(super) mod copied_env;
 pub(super) mod image_secret;
 pub(super) mod ingress;

@@ -1,9 +1,12 @@
 //! Django's debug page.
 
+use crate::checks::node::start::starts;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Reason, Severity};
 use crate::site::Want;
 use crate::site::lex::python::{Statement, statements};
+
+use super::start;
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "django-debug",
@@ -19,7 +22,16 @@ pub(in crate::checks) static CHECK: Check = Check {
         "https://docs.djangoproject.com/en/stable/ref/settings/#debug",
         "https://docs.djangoproject.com/en/stable/howto/error-reporting/#filtering-sensitive-information",
     ],
-    wants: &[Want::text(".py", "ALLOWED_HOSTS")],
+    wants: &[
+        Want::text(".py", "ALLOWED_HOSTS"),
+        Want::start("dockerfile"),
+        Want::start("containerfile"),
+        Want::end(".dockerfile"),
+        Want::start("docker-compose"),
+        Want::start("compose"),
+        Want::name("procfile"),
+        Want::end(".service"),
+    ],
     run,
 };
 
@@ -36,6 +48,18 @@ const LOCAL: &[&str] = &[
 ];
 
 fn run(context: &Context<'_>, found: &mut Findings) {
+    for one in starts(context) {
+        if let Some(developed) = start::django(&one) {
+            found
+                .report(
+                    &one.file,
+                    "Django's development server is started for other machines.",
+                )
+                .at_line(one.line)
+                .severe(developed.severity)
+                .sure(developed.confidence);
+        }
+    }
     for path in context.index.holding(".py", "ALLOWED_HOSTS") {
         if context.is_aside(path) || context.is_for_development(path) {
             continue;

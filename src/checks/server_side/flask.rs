@@ -62,11 +62,29 @@ fn run(context: &Context<'_>, found: &mut Findings) {
                 .severe(severity);
         }
     }
+    reloaded(context, found);
     let names = context.index.all().map(|(path, _)| path);
     for path in names.filter(|path| {
         is_dockerfile(path) && !context.is_aside(path) && !context.is_for_development(path)
     }) {
         of_image(context, found, path);
+    }
+}
+
+/// A server that is told to follow changes of the code is one of a developer.
+fn reloaded(context: &Context<'_>, found: &mut Findings) {
+    for start in starts(context) {
+        let mut words = start.command.split_whitespace();
+        let is_gunicorn = words.any(|word| word.rsplit('/').next() == Some("gunicorn"));
+        if is_gunicorn && words.any(|word| word == "--reload") {
+            found
+                .report(
+                    &start.file,
+                    "gunicorn is started with --reload, as for development.",
+                )
+                .at_line(start.line)
+                .severe(Severity::Low);
+        }
     }
 }
 

@@ -8,3 +8,4 @@ pub(super) mod go;
 pub(super) mod rails;
 pub(super) mod spring;
 mod spring_settings;
+pub(super) mod start;

@@ -1,10 +1,13 @@
 //! What a Rails application keeps secret, and what it shows.
 
 use crate::checks::names::{directory, join, name};
+use crate::checks::node::start::starts;
 use crate::checks::{Check, Context, Findings, secrets};
 use crate::finding::{Confidence, GitState, Severity};
 use crate::site::Want;
 use crate::site::lex::yaml;
+
+use super::start;
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "rails-secrets",
@@ -28,11 +31,13 @@ pub(in crate::checks) static CHECK: Check = Check {
         Want::name("gemfile"),
         Want::name("secrets.yml"),
         Want::name("production.log"),
+        Want::text(".rb", "authorization_mode"),
     ],
     run,
 };
 
 fn run(context: &Context<'_>, found: &mut Findings) {
+    started(context, found);
     let names = context.index.all().map(|(path, _)| path);
     for path in names.filter(|path| !context.is_aside(path)) {
         if context.is_at(path, "config/master.key")
@@ -45,6 +50,8 @@ fn run(context: &Context<'_>, found: &mut Findings) {
             gemfile(context, found, path);
         } else if context.is_at(path, "config/secrets.yml") {
             literals(context, found, path);
+        } else if context.index.holds(path, "authorization_mode") {
+            profiler(context, found, path);
         } else if context.is_in(path, "public") && name(path) == "production.log" {
             let verdict = context.verdict(path);
             found
@@ -52,6 +59,40 @@ fn run(context: &Context<'_>, found: &mut Findings) {
                 .sure(Confidence::Medium)
                 .served(&verdict)
                 .exposing(path);
+        }
+    }
+}
+
+/// <https://github.com/MiniProfiler/rack-mini-profiler#configuration-options>: `?pp=env` shows the environment to
+/// whoever the profiler answers.
+fn profiler(context: &Context<'_>, found: &mut Findings, path: &str) {
+    let text = context.files.text(path).unwrap_or_default();
+    for (number, line) in (1..).zip(text.lines()) {
+        let compact: String = code(line).split_whitespace().collect();
+        if compact.ends_with("authorization_mode=:allow_all") {
+            found
+                .report(
+                    path,
+                    "rack-mini-profiler answers everyone, and shows the environment at /?pp=env.",
+                )
+                .at_line(number);
+        }
+    }
+}
+
+/// Rails as developers start it, for other machines.
+fn started(context: &Context<'_>, found: &mut Findings) {
+    for one in starts(context) {
+        if let Some(developed) = start::rails(context, &one) {
+            found
+                .report(
+                    &one.file,
+                    "Rails is started in development for other machines: its error pages show requests, sessions and \
+                     code, and whatever is for development answers.",
+                )
+                .at_line(one.line)
+                .severe(developed.severity)
+                .sure(developed.confidence);
         }
     }
 }

@@ -77,7 +77,9 @@ fn of_dockerfile(text: &str) -> Images {
 
 fn of_compose(text: &str) -> Images {
     let leaves = yaml::leaves(text).into_iter();
-    let images = leaves.filter(|leaf| leaf.is(&["services", "*", "image"]));
+    // What services share stands under a key of one's own.
+    let is_shared = |leaf: &yaml::Leaf| leaf.is(&["*", "image"]) && leaf.path[0].starts_with("x-");
+    let images = leaves.filter(|leaf| leaf.is(&["services", "*", "image"]) || is_shared(leaf));
     let none = BTreeMap::new();
     images
         .map(|leaf| (leaf.line, dockerfile::expanded(&leaf.value, &none)))

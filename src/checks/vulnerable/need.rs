@@ -1,6 +1,8 @@
 //! Whether a vulnerable version matters, as far as the tree tells.
 
 use crate::checks::Context;
+use crate::checks::node::start::starts;
+use crate::checks::server_side::start;
 use crate::finding::Reason;
 use crate::site::Verdict;
 use crate::site::advisories::Need;
@@ -28,8 +30,40 @@ pub(super) fn look(context: &Context<'_>, need: Need, lock: &str) -> Met {
         Need::AppRouter => app_router(context, root),
         Need::NextMiddleware => next_middleware(context, root),
         Need::DevServer => dev_server(context, root),
+        Need::RailsDevelopment => rails_development(context, root),
+        Need::RailsAssets => rails_assets(context, root),
         Need::RubyVips => beside(context, lock, "ruby-vips"),
     }
+}
+
+fn rails_development(context: &Context<'_>, root: &str) -> Met {
+    let all = starts(context);
+    let started = all.iter().find(|one| {
+        one.file.starts_with(root)
+            && !one.is_for_development
+            && start::rails(context, one).is_some()
+    });
+    started.map_or(Met::Unknown, |one| {
+        Met::Yes(Reason::at(&one.file, one.line, one.command.clone()))
+    })
+}
+
+fn rails_assets(context: &Context<'_>, root: &str) -> Met {
+    let file = format!("{root}config/environments/production.rb");
+    let text = context.files.text(&file).unwrap_or_default();
+    for (number, line) in (1..).zip(text.lines()) {
+        let compact: String = line.split_whitespace().collect();
+        if compact.starts_with("config.assets.compile=true") {
+            return Met::Yes(Reason::at(file, number, line.trim()));
+        }
+        if compact.starts_with("config.assets.compile=false") {
+            return match rails_development(context, root) {
+                Met::Unknown => Met::No,
+                met => met,
+            };
+        }
+    }
+    rails_development(context, root)
 }
 
 /// The lock file installs another package as well.

@@ -78,6 +78,10 @@ pub enum Need {
     DevServer,
     /// The gem `ruby-vips` is installed.
     RubyVips,
+    /// Rails is started in development, for other machines.
+    RailsDevelopment,
+    /// The same, or production compiles assets on request.
+    RailsAssets,
 }
 
 /// All advisories at hand, by package.

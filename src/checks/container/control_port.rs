@@ -1,0 +1,227 @@
+//! Ports that take orders, and ask nobody who he is.
+
+use crate::checks::names::{is_compose, name};
+use crate::checks::node::start::{Start, starts};
+use crate::checks::{Check, Context, Findings};
+use crate::finding::{Confidence, Reason, Severity};
+use crate::site::Want;
+use crate::site::lex::yaml::{self, Leaf};
+
+use super::compose_secret::is_open;
+use super::control_file;
+
+pub(in crate::checks) static CHECK: Check = Check {
+    id: "open-control-port",
+    code: "DOC-006",
+    title: "A port takes orders from whoever reaches it",
+    description: "Docker's API, FastCGI, uWSGI, Jupyter, Supervisor and aria2 run what they are told to, or write it to \
+                  files. Without a password or a certificate whoever reaches the port reads the environment of what \
+                  runs there, and then all else.",
+    severity: Severity::High,
+    cwe: &[306, 668],
+    fix: "Let it listen on 127.0.0.1, on a socket file or on a network of its own, or ask for a password or a \
+          certificate (`--tlsverify`, `rpc-secret`, `username`).",
+    references: &[
+        "https://docs.docker.com/engine/security/protect-access/",
+        "https://supervisord.org/configuration.html#inet-http-server-section-settings",
+        "https://jupyter-server.readthedocs.io/en/latest/operators/security.html",
+    ],
+    wants: &[
+        Want::start("dockerfile"),
+        Want::start("containerfile"),
+        Want::end(".dockerfile"),
+        Want::start("docker-compose"),
+        Want::start("compose"),
+        Want::name("procfile"),
+        Want::end(".service"),
+        Want::text(".conf", "[inet_http_server]"),
+        Want::text(".ini", "[inet_http_server]"),
+        Want::name("daemon.json"),
+        Want::name("aria2.conf"),
+        Want::name("rsyncd.conf"),
+        Want::name("jupyter_notebook_config.py"),
+        Want::name("jupyter_server_config.py"),
+    ],
+    run,
+};
+
+fn run(context: &Context<'_>, found: &mut Findings) {
+    for start in starts(context) {
+        of_start(found, &start);
+    }
+    let names = context.index.all().map(|(path, _)| path);
+    for path in names.filter(|path| !context.is_aside(path)) {
+        if is_compose(path) {
+            let text = context.files.text(path).unwrap_or_default();
+            ports(context, found, path, &yaml::leaves(&text));
+        } else if let Some(read) = control_file::reader(context, path) {
+            let text = context.files.text(path).unwrap_or_default();
+            let is_for_development = context.is_for_development(path);
+            for told in read(&text) {
+                found
+                    .report(path, told.message)
+                    .at_line(told.line)
+                    .severe(lowered(told.severity, is_for_development));
+            }
+        }
+    }
+}
+
+fn lowered(severity: Severity, is_for_development: bool) -> Severity {
+    if is_for_development {
+        Severity::Low
+    } else {
+        severity
+    }
+}
+
+fn of_start(found: &mut Findings, start: &Start) {
+    if let Some(message) = takes_orders(&start.command) {
+        found
+            .report(&start.file, message)
+            .at_line(start.line)
+            .severe(lowered(Severity::High, start.is_for_development));
+    }
+}
+
+/// What a command opens to everyone.
+fn takes_orders(command: &str) -> Option<&'static str> {
+    let words: Vec<&str> = command
+        .split_whitespace()
+        .map(|word| word.trim_matches(['"', '\'']))
+        .collect();
+    let has = |word: &str| words.contains(&word);
+    let starts = |start: &str| words.iter().any(|word| word.starts_with(start));
+    let runs = |program: &str| {
+        let is_it = |word: &&str| word.rsplit('/').next() == Some(program);
+        words.iter().any(is_it)
+    };
+    let is_tcp = |word: &&str| {
+        let word = word.rsplit("host=").next().unwrap_or(word);
+        word.strip_prefix("tcp://").is_some_and(is_for_all)
+    };
+    if runs("dockerd") && words.iter().any(is_tcp) && !starts("--tlsverify") {
+        return Some("Docker's API listens for everyone, and asks for no certificate.");
+    }
+    let is_empty_token = |word: &&str| {
+        let (option, value) = word.split_once('=').unwrap_or((word, "?"));
+        let is_token = option.ends_with("App.token") || option == "--IdentityProvider.token";
+        is_token && value.trim_matches(['"', '\'']).is_empty()
+    };
+    if words.iter().any(is_empty_token) && !starts("--ServerApp.password") {
+        return Some("Jupyter is started without a token: it runs the code of whoever reaches it.");
+    }
+    let is_on = |option: &str| has(option) || has(&format!("{option}=true"));
+    if runs("aria2c")
+        && is_on("--enable-rpc")
+        && is_on("--rpc-listen-all")
+        && !starts("--rpc-secret")
+    {
+        return Some("aria2 takes orders of everyone: it writes files wherever it is told to.");
+    }
+    None
+}
+
+/// Whether an address is not the machine itself.
+pub(super) fn is_for_all(address: &str) -> bool {
+    !["127.", "localhost", "[::1]", "::1"]
+        .iter()
+        .any(|start| address.starts_with(start))
+}
+
+/// Ports of a compose file that are published, and behind which something takes orders.
+fn ports(context: &Context<'_>, found: &mut Findings, path: &str, leaves: &[Leaf]) {
+    let published = leaves
+        .iter()
+        .filter(|leaf| leaf.is(&["services", "*", "ports", "*"]) && is_open(&leaf.value));
+    for port in published {
+        let Some(service) = port.path.get(1) else {
+            continue;
+        };
+        let of_service = |key: &str| {
+            let leaf = leaves
+                .iter()
+                .find(|leaf| leaf.is(&["services", service, key]));
+            leaf.map_or("", |leaf| leaf.value.as_str())
+        };
+        let inside = port.value.rsplit(':').next().unwrap_or_default();
+        let inside = inside.split('/').next().unwrap_or_default();
+        let image = name(of_service("image"));
+        let command = of_service("command");
+        let (message, severity) = match inside {
+            "2375" => (
+                "Docker's API without certificates is open on all addresses of the machine.",
+                Severity::Medium,
+            ),
+            "9000" if image.starts_with("php:") && image.contains("fpm") => (
+                "FastCGI is open on all addresses of the machine: it runs what it is told to.",
+                Severity::Low,
+            ),
+            _ if is_uwsgi(command, inside) => (
+                "uWSGI's own protocol is open on all addresses of the machine: it runs what it is told to.",
+                Severity::Low,
+            ),
+            _ => continue,
+        };
+        // Most people use compose for development, unless it says otherwise.
+        let severity = if context.is_for_development(path) {
+            Severity::Low
+        } else if context.index.inside(path).contains("prod") {
+            Severity::High
+        } else {
+            severity
+        };
+        found
+            .report(path, message)
+            .at_line(port.line)
+            .severe(severity)
+            .sure(Confidence::Medium)
+            .because(Reason::at(
+                path,
+                port.line,
+                format!("{service}: ports: {}", port.value),
+            ));
+    }
+}
+
+/// `uwsgi --socket 0.0.0.0:8000`; `--http` is another protocol.
+fn is_uwsgi(command: &str, port: &str) -> bool {
+    let words: Vec<&str> = command.split_whitespace().collect();
+    words.contains(&"uwsgi")
+        && words.windows(2).any(|pair| {
+            matches!(pair[0], "--socket" | "-s" | "--uwsgi-socket")
+                && pair[1].rsplit(':').next() == Some(port)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_that_take_orders() {
+        for command in [
+            "dockerd -H tcp://0.0.0.0:2375 -H unix:///var/run/docker.sock",
+            "/usr/bin/dockerd --host=tcp://0.0.0.0:2375",
+            "start-notebook.sh --NotebookApp.token=''",
+            "jupyter lab --ip=0.0.0.0 --ServerApp.token=",
+            "aria2c --enable-rpc --rpc-listen-all=true",
+        ] {
+            assert!(takes_orders(command).is_some(), "{command}");
+        }
+        for command in [
+            "dockerd -H tcp://127.0.0.1:2375",
+            "dockerd -H tcp://0.0.0.0:2376 --tlsverify",
+            "jupyter lab --ServerApp.token=$TOKEN",
+            "aria2c --enable-rpc --rpc-listen-all --rpc-secret=$SECRET",
+            "aria2c --enable-rpc",
+        ] {
+            assert!(takes_orders(command).is_none(), "{command}");
+        }
+        assert!(is_uwsgi(
+            "uwsgi --socket 0.0.0.0:8000 --module server",
+            "8000"
+        ));
+        assert!(!is_uwsgi("uwsgi --http 0.0.0.0:8000", "8000"));
+    }
+}
