@@ -4,6 +4,8 @@ use super::super::text::SourceFile;
 
 /// Of a longer name the start is kept, in bytes.
 const MAX_NAME: usize = 1024;
+/// And of one of an archive in an archive, which stands before the name of every entry of it.
+const MAX_ARCHIVE_NAME: usize = 200;
 
 /// A file in an archive, or the archive itself.
 #[derive(Debug, Clone)]
@@ -14,6 +16,8 @@ pub(super) struct Place {
     pub(super) relative: String,
     /// How many archives have been opened to get here.
     pub(super) depth: usize,
+    /// How much of both names is what the innermost archive calls it, in bytes.
+    own: usize,
 }
 
 impl Place {
@@ -23,6 +27,7 @@ impl Place {
             path: file.path.clone(),
             relative: file.relative.clone(),
             depth: 0,
+            own: 0,
         }
     }
 
@@ -33,7 +38,27 @@ impl Place {
             path: format!("{}!{name}", self.path),
             relative: format!("{}/{name}", self.relative),
             depth: self.depth + 1,
+            own: name.len(),
         }
+    }
+
+    /// As what its entries are named after: a long name, which takes no room to repeat in an archive, would be repeated
+    /// in memory for each of them.
+    pub(super) fn opened(&self) -> Self {
+        let mut place = self.clone();
+        if self.own > MAX_ARCHIVE_NAME {
+            let start = self.path.len() - self.own;
+            let name = &self.path[start..];
+            let end = (0..=MAX_ARCHIVE_NAME)
+                .rev()
+                .find(|&end| name.is_char_boundary(end));
+            let cut = self.own - end.unwrap_or_default();
+            for path in [&mut place.path, &mut place.relative] {
+                path.truncate(path.len() - cut);
+                path.push('…');
+            }
+        }
+        place
     }
 
     /// The one file in a packed file: its name without what the packer has added.
@@ -78,6 +103,7 @@ mod tests {
             path: format!("site/{relative}"),
             relative: relative.to_owned(),
             depth: 0,
+            own: 0,
         }
     }
 
@@ -97,6 +123,17 @@ mod tests {
         assert_eq!(inner.path, "site/b/c.zip!d/e.jar!.env");
         assert_eq!(inner.relative, "b/c.zip/d/e.jar/.env");
         assert_eq!(inner.depth, 2);
+    }
+
+    #[test]
+    fn long_names_of_archives_are_not_repeated() {
+        let long = format!("{}.zip", "ä".repeat(300));
+        let archive = place("b.zip").inside(long.as_bytes());
+        assert!(archive.path.ends_with(&long));
+        let inner = archive.opened().inside(b"x").opened().inside(b".env");
+        let cut = format!("{}…", "ä".repeat(100));
+        assert_eq!(inner.path, format!("site/b.zip!{cut}!x!.env"));
+        assert_eq!(inner.relative, format!("b.zip/{cut}/x/.env"));
     }
 
     #[test]

@@ -168,6 +168,7 @@ impl<'u, 's, S: Sink> Unpacker<'u, 's, S> {
             self.skip(place, SkipReason::Capped, detail);
             return Ok(());
         }
+        let place = &place.opened();
         match format {
             Format::Tar => tar::read(self, place, bytes),
             Format::Packed(packing) => self.packed(place, &mut packing.unpack(bytes)),
