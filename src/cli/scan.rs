@@ -103,10 +103,6 @@ pub(super) fn look(
     manner: &Manner,
     timings: &mut Timings,
 ) -> Result<Look, Failure> {
-    let rules = RuleSet::new(std::mem::take(&mut options.rules));
-    // Never freed: the program ends soon, and taking hundreds of rules apart would take longer than a small scan.
-    let engine: &Engine = Box::leak(Box::new(Engine::new(rules).map_err(Failure::usage)?));
-    timings.phase("rules");
     let changes = changes::find(args, &mut options)?;
     if changes.is_some() {
         timings.phase("changes");
@@ -118,6 +114,15 @@ pub(super) fn look(
     } else {
         Survey::start(args, &options)?
     };
+    let mut engine =
+        Engine::new(RuleSet::new(std::mem::take(&mut options.rules))).map_err(Failure::usage)?;
+    if let Some(survey) = &survey {
+        let needles = survey.watch().needles();
+        engine = engine.listening_for(needles).map_err(Failure::internal)?;
+    }
+    // Never freed: the program ends soon, and taking hundreds of rules apart would take longer than a small scan.
+    let engine: &Engine = Box::leak(Box::new(engine));
+    timings.phase("rules");
     let looked = Looked {
         engine,
         survey: survey.as_ref(),

@@ -89,7 +89,9 @@ pub(super) fn context(compiled: &CompiledRule, text: &[u8], span: &Range<usize>)
     match (&compiled.context, lines) {
         (Some(regex), Some(lines)) => {
             let range = around(text, span, lines);
-            regex.get().is_match(Input::new(text).range(range))
+            regex
+                .get(range.len())
+                .is_match(Input::new(text).range(range))
         }
         _ => false,
     }
@@ -111,7 +113,7 @@ pub(super) fn near(
     for ((rule, regex), attribute) in rules {
         if let (Some(regex), None) = (regex, attribute.as_ref()) {
             let range = around(text, span, rule.lines.unwrap_or(DEFAULT_LINES));
-            *attribute = nearest(regex.get(), text, range, span)
+            *attribute = nearest(regex.get(range.len()), text, range, span)
                 .map(|found| rule.value.clone().unwrap_or_else(|| shown(&text[found])));
         }
     }

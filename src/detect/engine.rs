@@ -9,6 +9,7 @@ use crate::finding::Decoder;
 use crate::rules::compile::RuleSet;
 
 use super::candidate::{Candidate, FileKind, Match};
+use super::heard::Heard;
 use super::pass::{Found, Pass};
 use super::prefilter::{self, Literal, Prefilter};
 use super::resolve;
@@ -61,8 +62,11 @@ impl PairAnchor {
 pub struct Engine {
     pub(super) rules: RuleSet,
     pub(super) prefilter: Box<dyn Prefilter>,
+    /// Finds what `prefilter` finds, and needles; these are numbered behind the literals.
+    pub(super) listener: Option<Box<dyn Prefilter>>,
+    pub(super) literals: Vec<Literal>,
+    /// Of each literal.
     pub(super) roles: Vec<Vec<Role>>,
-    pub(super) literal_lengths: Vec<usize>,
     pub(super) pairs: Vec<PairAnchor>,
     /// Rules for files that hold nothing but a credential.
     pub(super) unanchored: Vec<usize>,
@@ -170,16 +174,33 @@ impl Engine {
             .into_iter()
             .map(|((bytes, ignore_case), roles)| (Literal { bytes, ignore_case }, roles))
             .unzip();
-        let literal_lengths = literals.iter().map(|literal| literal.bytes.len()).collect();
         Ok(Self {
             prefilter: prefilter(&literals)?,
+            listener: None,
             rules,
+            literals,
             roles,
-            literal_lengths,
             pairs: pairs.into_iter().map(PairAnchor::new).collect(),
             unanchored,
             urls,
         })
+    }
+
+    /// Listens for needles as well, in texts that are scanned so: in either case, at least three bytes each.
+    ///
+    /// # Errors
+    /// They and the literals of the rules are too many for an automaton.
+    pub fn listening_for<'n>(
+        mut self,
+        needles: impl IntoIterator<Item = &'n str>,
+    ) -> Result<Self, BuildError> {
+        let needles = needles.into_iter().map(|needle| Literal {
+            bytes: needle.to_ascii_lowercase().into_bytes(),
+            ignore_case: true,
+        });
+        let all: Vec<Literal> = self.literals.iter().cloned().chain(needles).collect();
+        self.listener = Some(prefilter::best(&all)?);
+        Ok(self)
     }
 
     /// The rules that it runs.
@@ -190,11 +211,33 @@ impl Engine {
     /// Looks for candidates in one chunk of a file. `offset` is where `text` starts in the file's text; only
     /// candidates whose first byte lies in `owned` are kept.
     pub fn scan(&self, file: &FileKind, text: &[u8], offset: u64, owned: Range<usize>) -> Part {
+        let found = Pass::run(self, &*self.prefilter, file, text);
+        Self::part(found, offset, owned)
+    }
+
+    /// The same, and which needles stand in the text; `None` if the engine listens for none.
+    pub fn scan_listening(
+        &self,
+        file: &FileKind,
+        text: &[u8],
+        offset: u64,
+        owned: Range<usize>,
+    ) -> (Part, Option<Heard>) {
+        let Some(listener) = &self.listener else {
+            return (self.scan(file, text, offset, owned), None);
+        };
+        let mut found = Pass::run(self, &**listener, file, text);
+        let heard = std::mem::take(&mut found.heard);
+        (Self::part(found, offset, owned), Some(heard))
+    }
+
+    fn part(found: Found, offset: u64, owned: Range<usize>) -> Part {
         let Found {
             candidates,
             signals,
             capped,
-        } = Pass::run(self, file, text);
+            heard: _,
+        } = found;
         let candidates = candidates
             .into_iter()
             .filter(|candidate| owned.contains(&candidate.span.start))

@@ -12,8 +12,9 @@ use crate::rules::compile::CompiledRule;
 
 use super::candidate::{Candidate, FileKind};
 use super::engine::{Engine, Role};
+use super::heard::Heard;
 use super::lexer::Syntax;
-use super::prefilter::Hit;
+use super::prefilter::{Hit, Prefilter};
 use super::simd::{self, RunClass};
 use super::windows::{self, Windows};
 use super::{beside, decode};
@@ -33,11 +34,14 @@ pub(super) struct Found {
     pub(super) signals: Vec<usize>,
     /// Rules of which not all candidates were kept; sorted.
     pub(super) capped: Vec<usize>,
+    /// Of the needles that the prefilter knows beside the literals of the rules; of decoded text none.
+    pub(super) heard: Heard,
 }
 
 /// One pass over one text.
 pub(super) struct Pass<'a> {
     engine: &'a Engine,
+    prefilter: &'a dyn Prefilter,
     file: &'a FileKind,
     syntax: Syntax,
     text: &'a [u8],
@@ -50,14 +54,24 @@ pub(super) struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
-    /// Looks for candidates in a text and in what is encoded in it.
-    pub(super) fn run(engine: &'a Engine, file: &'a FileKind, text: &'a [u8]) -> Found {
-        Self::new(engine, file, text).run_passes()
+    /// Looks for candidates in a text and in what is encoded in it. `prefilter` knows at least the engine's literals.
+    pub(super) fn run(
+        engine: &'a Engine,
+        prefilter: &'a dyn Prefilter,
+        file: &'a FileKind,
+        text: &'a [u8],
+    ) -> Found {
+        let pass = Self {
+            prefilter,
+            ..Self::new(engine, file, text)
+        };
+        pass.run_passes()
     }
 
     fn new(engine: &'a Engine, file: &'a FileKind, text: &'a [u8]) -> Self {
         Self {
             engine,
+            prefilter: &*engine.prefilter,
             file,
             syntax: file.syntax,
             text,
@@ -73,7 +87,7 @@ impl<'a> Pass<'a> {
     fn run_passes(mut self) -> Found {
         let pass = &mut self;
         let (engine, text) = (pass.engine, pass.text);
-        engine.prefilter.find(text, &mut |hit| pass.meet(hit));
+        pass.prefilter.find(text, &mut |hit| pass.meet(hit));
         for pair in &engine.pairs {
             simd::byte_pairs(text, pair.byte, pair.distance, &mut |start| {
                 if pair.is_in_word(text, start) {
@@ -111,10 +125,13 @@ impl<'a> Pass<'a> {
 
     fn meet(&mut self, hit: Hit) {
         let literal = hit.literal as usize;
-        for &role in &self.engine.roles[literal] {
+        let Some(roles) = self.engine.roles.get(literal) else {
+            return self.found.heard.insert(literal - self.engine.roles.len());
+        };
+        for &role in roles {
             match role {
                 Role::Pattern(rule) => {
-                    let length = self.engine.literal_lengths[literal];
+                    let length = self.engine.literals[literal].bytes.len();
                     self.meet_anchor(rule, hit.start..hit.start + length);
                 }
                 Role::Word => {

@@ -55,7 +55,7 @@ fn confidence(
 ) -> Option<Confidence> {
     let rule = &compiled.rule;
     let dotted = candidate.name.as_ref().map_or("", |name| &name.dotted);
-    let named = |regex: &crate::rules::compile::LazyRegex| regex.get().is_match(dotted);
+    let named = |regex: &crate::rules::compile::LazyRegex| regex.get(dotted.len()).is_match(dotted);
     if compiled.name.as_ref().is_some_and(|regex| !named(regex))
         || compiled.not_name.as_ref().is_some_and(named)
     {

@@ -105,7 +105,7 @@ pub(super) fn matches(
     if !has_run(&text[stretch.clone()], compiled.sure_run()) {
         return;
     }
-    let regex = pattern.get();
+    let regex = pattern.get(stretch.len());
     let mut captures = regex.create_captures();
     let mut at = stretch.start;
     while at <= stretch.end {

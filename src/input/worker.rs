@@ -28,15 +28,37 @@ pub(super) struct Name {
     pub(super) real: PathBuf,
 }
 
-/// A buffer that is zeroed once, when it is made; pages that no file reaches are never touched.
+/// Room for nearly every file. A larger one makes the buffer as large as it may get.
+const SMALL: usize = 64 * 1024;
+
+/// A buffer that is zeroed once or twice, when it is made; pages that no file reaches are never touched.
 struct Buffer {
     bytes: Vec<u8>,
     len: usize,
+    capacity: usize,
 }
 
 impl Buffer {
+    fn new(capacity: usize) -> Self {
+        Self {
+            bytes: vec![0; SMALL.min(capacity)],
+            len: 0,
+            capacity,
+        }
+    }
+
+    /// Makes room for so many bytes, which must not be more than its capacity.
+    fn reach(&mut self, upto: usize) {
+        if self.bytes.len() < upto {
+            let mut larger = vec![0; self.capacity];
+            larger[..self.len].copy_from_slice(&self.bytes[..self.len]);
+            self.bytes = larger;
+        }
+    }
+
     /// Reads on until so many bytes are there, or the file ends.
     fn fill(&mut self, mut file: &File, upto: usize) -> io::Result<()> {
+        self.reach(upto);
         while self.len < upto {
             match file.read(&mut self.bytes[self.len..upto]) {
                 Ok(0) => break,
@@ -80,16 +102,15 @@ impl<'r, 's, S: Sink> Worker<'r, 's, S> {
         let capacity = limits.one_chunk.max(limits.owned + 2 * limits.overlap);
         Self {
             run,
-            buffer: Buffer {
-                bytes: vec![0; capacity],
-                len: 0,
-            },
+            buffer: Buffer::new(capacity),
             decoded: String::new(),
         }
     }
 
     /// Room for a chunk, with anything in it.
     pub(super) fn room(&mut self, len: usize) -> &mut [u8] {
+        self.buffer.len = 0;
+        self.buffer.reach(len);
         &mut self.buffer.bytes[..len]
     }
 

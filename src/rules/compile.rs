@@ -2,6 +2,7 @@
 //! needs three regexes, and compiling all of them would take longer than most scans.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use regex_automata::{meta, util::syntax};
@@ -22,11 +23,21 @@ pub const REGEX_SIZE_LIMIT: usize = 1 << 20;
 /// are short and windows small, so a fraction of the usual capacity does.
 const CACHE_CAPACITY: usize = 1 << 18;
 
-/// A regex over bytes, compiled when it is first asked for.
+/// A regex that has searched so many bytes is worth the automata that search faster: to build them takes as long as the
+/// slower search of about as many.
+const FAST_PAYS: usize = 16 * 1024;
+
+/// What a search takes however short the text is, in bytes searched.
+const START: usize = 64;
+
+/// A regex over bytes, compiled when it is first asked for: at first only as far as a search needs it, and once more for
+/// speed when it is asked for often.
 #[derive(Debug)]
 pub struct LazyRegex {
     pattern: String,
-    compiled: OnceLock<meta::Regex>,
+    searched: AtomicUsize,
+    first: OnceLock<meta::Regex>,
+    fast: OnceLock<meta::Regex>,
 }
 
 impl LazyRegex {
@@ -34,23 +45,39 @@ impl LazyRegex {
     pub fn new(pattern: impl Into<String>) -> Self {
         Self {
             pattern: pattern.into(),
-            compiled: OnceLock::new(),
+            searched: AtomicUsize::new(0),
+            first: OnceLock::new(),
+            fast: OnceLock::new(),
         }
     }
 
-    /// The regex.
+    /// The regex, to search so many bytes with.
     ///
     /// # Panics
     /// If the pattern is not one that [`compile_regex`] accepts. Rules are checked before they are compiled.
-    pub fn get(&self) -> &meta::Regex {
-        self.compiled
-            .get_or_init(|| match compile_regex(&self.pattern) {
-                Ok(regex) => regex,
-                Err(error) => panic!(
-                    "the pattern `{}` passed the check and fails: {error}",
-                    self.pattern
-                ),
-            })
+    pub fn get(&self, length: usize) -> &meta::Regex {
+        // Threads that miss each other's counts get a regex that finds the same.
+        let searched = self.searched.load(Ordering::Relaxed);
+        if searched > FAST_PAYS {
+            return self.fast.get_or_init(|| self.compile(&regex_builder()));
+        }
+        self.searched
+            .store(searched + START + length, Ordering::Relaxed);
+        self.first.get_or_init(|| {
+            let mut builder = regex_builder();
+            builder.configure(meta::Config::new().hybrid(false));
+            self.compile(&builder)
+        })
+    }
+
+    fn compile(&self, builder: &meta::Builder) -> meta::Regex {
+        match builder.build(&self.pattern) {
+            Ok(regex) => regex,
+            Err(error) => panic!(
+                "the pattern `{}` passed the check and fails: {error}",
+                self.pattern
+            ),
+        }
     }
 }
 
@@ -243,15 +270,14 @@ pub struct RuleSet {
 impl RuleSet {
     /// Prepares rules that have been checked, sorted by id.
     pub fn new(files: impl IntoIterator<Item = RuleFile>) -> Self {
-        let rules = files.into_iter().flat_map(|file| {
-            let provider = file.provider;
-            file.rules
-                .into_iter()
-                .map(move |rule| CompiledRule::new(provider.clone(), rule))
-        });
-        let mut rules: Vec<CompiledRule> = rules.collect();
-        // Rules are large: each is moved once.
-        rules.sort_by_cached_key(|compiled| compiled.rule.id.clone());
+        let files: Vec<RuleFile> = files.into_iter().collect();
+        // Rules are large: they are moved no oftener than needed.
+        let mut rules = Vec::with_capacity(files.iter().map(|file| file.rules.len()).sum());
+        for file in files {
+            let compiled = |rule| CompiledRule::new(file.provider.clone(), rule);
+            rules.extend(file.rules.into_iter().map(compiled));
+        }
+        rules.sort_by_cached_key(|compiled: &CompiledRule| compiled.rule.id.clone());
         Self {
             rules,
             names: OnceLock::new(),
@@ -275,5 +301,25 @@ impl RuleSet {
         self.names
             .get_or_init(|| NameIndex::new(named))
             .rules_for(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_for_often_is_compiled_for_speed_and_finds_the_same() {
+        let lazy = LazyRegex::new("(?P<secret>[a-f]{2,4}?)(?:-|$)");
+        let text = "ab-abcdef";
+        let found = |regex: &meta::Regex| -> Vec<_> {
+            regex.find_iter(text).map(|found| found.range()).collect()
+        };
+        let first = found(lazy.get(text.len()));
+        assert_eq!(first, [0..3, 5..9]);
+        assert!(lazy.fast.get().is_none());
+        lazy.get(FAST_PAYS);
+        assert_eq!(found(lazy.get(text.len())), first);
+        assert!(lazy.fast.get().is_some());
     }
 }

@@ -76,7 +76,7 @@ impl NameIndex {
             .into_iter()
             .map(|candidate| &self.patterns[candidate]);
         let worded = worded
-            .filter(|(_, regex)| regex.get().is_match(name))
+            .filter(|(_, regex)| regex.get(name.len()).is_match(name))
             .map(|(rule, _)| *rule);
         let mut matched = PatternSet::new(self.wordless.pattern_len());
         self.wordless
@@ -117,7 +117,11 @@ mod tests {
             "mailgun",
         ] {
             let alone: Vec<usize> = (0..PATTERNS.len())
-                .filter(|&rule| LazyRegex::new(PATTERNS[rule]).get().is_match(name))
+                .filter(|&rule| {
+                    LazyRegex::new(PATTERNS[rule])
+                        .get(name.len())
+                        .is_match(name)
+                })
                 .collect();
             assert_eq!(index.rules_for(name), alone, "{name}");
         }

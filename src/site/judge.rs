@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Each needle of a judge is a bit.
+pub(super) const MAX_NEEDLES: usize = u128::BITS as usize;
+
 /// Says of each text that holds one of its needles whether it is worth looking at.
 #[derive(Debug)]
 pub struct Judge {
@@ -10,7 +13,7 @@ pub struct Judge {
     pub id: &'static str,
     /// How names of files end that it wants to hear of, in lower case.
     pub ends: &'static [&'static str],
-    /// In any case; at least three bytes each.
+    /// In any case; at least three bytes each, at most 128.
     pub needles: &'static [&'static str],
     /// Whether among installed packages as well, where there are very many files.
     pub is_deep: bool,
@@ -22,17 +25,17 @@ pub struct Judge {
 #[derive(Debug)]
 pub struct Seen<'t> {
     bytes: &'t [u8],
-    needles: &'t BTreeSet<&'static str>,
+    held: u128,
 }
 
 impl<'t> Seen<'t> {
-    fn new(bytes: &'t [u8], needles: &'t BTreeSet<&'static str>) -> Self {
-        Self { bytes, needles }
+    pub(super) fn new(bytes: &'t [u8], held: u128) -> Self {
+        Self { bytes, held }
     }
 
-    /// Whether it holds a needle of the judge.
-    pub fn has(&self, needle: &str) -> bool {
-        self.needles.contains(needle)
+    /// A bit for each needle of the judge that it holds, the lowest for the first.
+    pub fn held(&self) -> u128 {
+        self.held
     }
 
     /// The text, U+FFFD for what is not UTF-8.
@@ -51,7 +54,7 @@ pub(super) struct Noted {
     /// The judges who say that it is worth looking at.
     worth: BTreeSet<&'static str>,
     /// The judges who have not seen the whole text, with the needles that they know of.
-    pieces: BTreeMap<&'static str, BTreeSet<&'static str>>,
+    pieces: BTreeMap<&'static str, u128>,
 }
 
 impl Noted {
@@ -70,7 +73,7 @@ impl Noted {
         self.needles.extend(more.needles);
         self.worth.extend(more.worth);
         for (judge, needles) in more.pieces {
-            self.pieces.entry(judge).or_default().extend(needles);
+            *self.pieces.entry(judge).or_default() |= needles;
         }
     }
 
@@ -85,25 +88,14 @@ impl Noted {
             || self
                 .pieces
                 .get(judge.id)
-                .is_some_and(|needles| (judge.judges)(&Seen::new(text.as_bytes(), needles)))
+                .is_some_and(|&held| (judge.judges)(&Seen::new(text.as_bytes(), held)))
     }
 
-    /// Asks a judge of a text that holds these needles, if any is the judge's.
-    pub(super) fn ask(
-        &mut self,
-        judge: &'static Judge,
-        text: &[u8],
-        found: &BTreeSet<&'static str>,
-        is_whole: bool,
-    ) {
-        let own = judge.needles.iter().copied();
-        let own: BTreeSet<&'static str> = own.filter(|needle| found.contains(needle)).collect();
-        if own.is_empty() {
-            return;
-        }
+    /// Asks a judge of a text, or of a piece of one, that holds needles of the judge.
+    pub(super) fn ask(&mut self, judge: &'static Judge, seen: &Seen<'_>, is_whole: bool) {
         if !is_whole {
-            self.pieces.insert(judge.id, own);
-        } else if (judge.judges)(&Seen::new(text, &own)) {
+            self.pieces.insert(judge.id, seen.held);
+        } else if (judge.judges)(seen) {
             self.worth.insert(judge.id);
         }
     }

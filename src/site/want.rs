@@ -1,6 +1,6 @@
 //! What the site model and the checks want to hear of.
 
-use super::judge::Judge;
+use super::judge::{Judge, MAX_NEEDLES};
 
 /// What to look out for. Names are compared without regard to case.
 #[derive(Debug, Clone, Copy)]
@@ -67,6 +67,7 @@ impl Want {
 
     /// Text files that are worth looking at by a judge, who says itself whether among installed packages as well.
     pub const fn judged(judge: &'static Judge) -> Self {
+        assert!(judge.needles.len() <= MAX_NEEDLES);
         Self {
             what: What::Judged(judge),
             deep: judge.is_deep,

@@ -131,6 +131,23 @@ impl<'e> Collector<'e> {
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
+    fn look(&self, file: &SourceFile, kind: &FileKind, chunk: &Chunk<'_>) -> Part {
+        let (path, owned) = (file.path.as_str(), chunk.owned.clone());
+        // What lies in an archive is no part of the site.
+        let watch = self.watch.filter(|_| file.archive.is_none());
+        let Some((watch, asked)) = watch.and_then(|watch| Some((watch, watch.asked(path)?))) else {
+            return self.engine.scan(kind, chunk.text, chunk.offset, owned);
+        };
+        let (part, heard) = self
+            .engine
+            .scan_listening(kind, chunk.text, chunk.offset, owned);
+        match heard {
+            Some(heard) => watch.heard((path, asked), chunk, &heard),
+            None => watch.read_chunk(path, chunk),
+        }
+        part
+    }
+
     /// Gives matches their places; what is left of `markers` are those that allow nothing.
     fn locate(
         &self,
@@ -228,16 +245,8 @@ impl Sink for Collector<'_> {
     }
 
     fn scan(&self, file: &SourceFile, chunk: Chunk<'_>) -> Self::Part {
-        // What lies in an archive is no part of the site.
-        if let Some(watch) = self.watch
-            && file.archive.is_none()
-        {
-            watch.read_chunk(&file.path, &chunk);
-        }
         let kind = FileKind::of(&file.relative, chunk.text);
-        let part = self
-            .engine
-            .scan(&kind, chunk.text, chunk.offset, chunk.owned.clone());
+        let part = self.look(file, &kind, &chunk);
         // The bytes after what the chunk owns: those that a comment at its end goes on with.
         let end = (chunk.owned.end + marker::LEN).min(chunk.text.len());
         let own = &chunk.text[chunk.owned.start..end];

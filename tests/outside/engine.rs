@@ -30,6 +30,9 @@ fn engine_with_automaton() -> &'static Engine {
     })
 }
 
+/// The last is a literal of the rules as well.
+const NEEDLES: [&str; 5] = ["eval(", "'.'", "$_server", "phpinfo", "password"];
+
 /// Everything about matches that a report can show, in words that can be compared.
 fn described(matches: &[Match]) -> Vec<String> {
     let describe = |found: &Match| {
@@ -153,6 +156,32 @@ fn a_text_of_all_examples_gives_the_same_however_it_is_cut() {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn listening_changes_nothing_and_hears_what_stands_there(
+        text in text(0..6),
+        at in any::<Index>(),
+        needle in 0..NEEDLES.len(),
+        path in path(),
+    ) {
+        static LISTENING: OnceLock<Engine> = OnceLock::new();
+        let listening = LISTENING
+            .get_or_init(|| Engine::new(rule_set()).unwrap().listening_for(NEEDLES).unwrap());
+        let mut text = text;
+        let at = at.index(text.len() + 1);
+        text.splice(at..at, NEEDLES[needle].to_ascii_uppercase().into_bytes());
+        let kind = FileKind::of(path, &text);
+        let (part, heard) = listening.scan_listening(&kind, &text, 0, 0..text.len());
+        let matches = described(&listening.conclude(&kind, vec![part]).matches);
+        prop_assert_eq!(matches, scan_whole(engine(), &kind, &text));
+        let heard = heard.unwrap();
+        let lower = text.to_ascii_lowercase();
+        for (number, needle) in NEEDLES.iter().enumerate() {
+            let stands = memchr::memmem::find(&lower, needle.as_bytes()).is_some();
+            prop_assert_eq!(heard.contains(number), stands, "{}", needle);
+        }
+        prop_assert!(engine().scan_listening(&kind, &text, 0, 0..text.len()).1.is_none());
+    }
 
     #[test]
     fn chunks_give_what_the_whole_gives(

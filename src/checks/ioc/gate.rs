@@ -21,7 +21,7 @@ const PATTERN_LENGTH: usize = 512;
 /// So many variables are looked for.
 const VARIABLES: usize = 64;
 
-const RUN: &[&str] = &[
+const RUN: Group = Group::first(&[
     "eval(",
     "eval (",
     "eval/*",
@@ -31,10 +31,10 @@ const RUN: &[&str] = &[
     "create_function",
     "/e'",
     "/e\"",
-];
+]);
 /// May run what it puts in: the modifier `e` says so, at the end of a pattern in any delimiters.
-const PATTERN: &[&str] = &["preg_replace(", "preg_replace ("];
-const COMMAND: &[&str] = &[
+const PATTERN: Group = RUN.then(&["preg_replace(", "preg_replace ("]);
+const COMMAND: Group = PATTERN.then(&[
     "system(",
     "system (",
     "exec(",
@@ -43,9 +43,9 @@ const COMMAND: &[&str] = &[
     "popen(",
     "popen (",
     "proc_open",
-];
-const DECODE: &[&str] = DECODERS;
-const TAKE: &[&str] = &[
+]);
+const DECODE: Group = COMMAND.then(DECODERS);
+const TAKE: Group = DECODE.then(&[
     "$_get",
     "$_post",
     "$_request",
@@ -53,9 +53,9 @@ const TAKE: &[&str] = &[
     "$_files",
     "$http_post_vars",
     "$http_get_vars",
-];
-const SERVER: &[&str] = &["$_server"];
-const SEND: &[&str] = &[
+]);
+const SERVER: Group = TAKE.then(&["$_server"]);
+const SEND: Group = SERVER.then(&[
     "mail(",
     "mail (",
     "fsockopen",
@@ -63,8 +63,8 @@ const SEND: &[&str] = &[
     "copy(",
     "file_put_contents",
     "fwrite(",
-];
-const NAMED: &[&str] = &[
+]);
+const NAMED: Group = SEND.then(&[
     "'eval'",
     "\"eval\"",
     "'assert'",
@@ -85,8 +85,8 @@ const NAMED: &[&str] = &[
     "\"proc_open\"",
     "'pcntl_exec'",
     "\"pcntl_exec\"",
-];
-const CALL_BACK: &[&str] = &[
+]);
+const CALL_BACK: Group = NAMED.then(&[
     "call_user_func",
     "array_map",
     "array_filter",
@@ -100,10 +100,10 @@ const CALL_BACK: &[&str] = &[
     "ob_start",
     "preg_replace_callback",
     "iterator_apply",
-];
-const JOIN: &[&str] = &["'.'", "\".\"", "' . '", "\" . \"", "'.\"", "\".'"];
-const ESCAPE: &[&str] = &["\\x65", "\\145"];
-const INCLUDE: &[&str] = &[
+]);
+const JOIN: Group = CALL_BACK.then(&["'.'", "\".\"", "' . '", "\" . \"", "'.\"", "\".'"]);
+const ESCAPE: Group = JOIN.then(&["\\x65", "\\145"]);
+const INCLUDE: Group = ESCAPE.then(&[
     "include '",
     "include \"",
     "include('",
@@ -120,55 +120,65 @@ const INCLUDE: &[&str] = &[
     "require_once \"",
     "require_once('",
     "require_once(\"",
-];
+]);
 
-const GROUPS: &[&[&str]] = &[
+const GROUPS: &[Group] = &[
     RUN, PATTERN, COMMAND, DECODE, TAKE, SERVER, SEND, NAMED, CALL_BACK, JOIN, ESCAPE, INCLUDE,
 ];
 
-/// What to look out for in scripts.
+/// What to look out for in scripts, group by group.
 pub(super) const NEEDLES: &[&str] = &{
-    const COUNT: usize = {
-        let (mut count, mut group) = (0, 0);
-        while group < GROUPS.len() {
-            count += GROUPS[group].len();
-            group += 1;
-        }
-        count
-    };
+    const COUNT: usize = INCLUDE.first + INCLUDE.needles.len();
     let mut all = [""; COUNT];
-    let (mut at, mut group) = (0, 0);
+    let mut group = 0;
     while group < GROUPS.len() {
-        let mut needle = 0;
-        while needle < GROUPS[group].len() {
-            all[at] = GROUPS[group][needle];
+        let Group { first, needles } = GROUPS[group];
+        let mut at = 0;
+        while at < needles.len() {
+            all[first + at] = needles[at];
             at += 1;
-            needle += 1;
         }
         group += 1;
     }
     all
 };
 
-/// Which kinds of needles a script holds.
-pub(super) struct Held<'h> {
-    has: &'h dyn Fn(&str) -> bool,
+/// Needles that say the same, and where in [`NEEDLES`] they begin.
+#[derive(Clone, Copy)]
+struct Group {
+    first: usize,
+    needles: &'static [&'static str],
 }
 
-impl<'h> Held<'h> {
-    /// Of a script that `has` needles.
-    pub(super) fn new(has: &'h dyn Fn(&str) -> bool) -> Self {
-        Self { has }
+impl Group {
+    const fn first(needles: &'static [&'static str]) -> Self {
+        Self { first: 0, needles }
     }
 
-    fn any(&self, needles: &[&str]) -> bool {
-        needles.iter().any(|needle| (self.has)(needle))
+    const fn then(self, needles: &'static [&'static str]) -> Self {
+        let first = self.first + self.needles.len();
+        Self { first, needles }
+    }
+
+    /// A bit for each of them.
+    const fn bits(self) -> u128 {
+        ((1 << self.needles.len()) - 1) << self.first
+    }
+}
+
+/// Which needles a script holds: a bit for each of [`NEEDLES`].
+#[derive(Clone, Copy)]
+pub(super) struct Held(pub(super) u128);
+
+impl Held {
+    fn any(self, group: Group) -> bool {
+        self.0 & group.bits() != 0
     }
 
     /// Whether the needles alone make it worth lexing.
-    pub(super) fn is_suspect(&self) -> bool {
+    pub(super) fn is_suspect(self) -> bool {
         let takes = self.any(TAKE);
-        let commands = COMMAND.iter().filter(|needle| (self.has)(needle)).count();
+        let commands = (self.0 & COMMAND.bits()).count_ones();
         (takes && (self.any(RUN) || commands > 0))
             || (self.any(RUN) && self.any(DECODE))
             || commands >= 3
@@ -177,22 +187,22 @@ impl<'h> Held<'h> {
     }
 
     /// Whether its text may say more than its needles do.
-    pub(super) fn is_worth_reading(&self) -> bool {
+    pub(super) fn is_worth_reading(self) -> bool {
         self.any(TAKE) || self.any(JOIN) || self.any(INCLUDE) || self.is_tool() || self.replaces()
     }
 
     /// Whether a pattern may run something of a visitor's, or something decoded.
-    fn replaces(&self) -> bool {
+    fn replaces(self) -> bool {
         self.any(PATTERN) && (self.any(TAKE) || self.any(DECODE))
     }
 
-    fn is_tool(&self) -> bool {
+    fn is_tool(self) -> bool {
         (self.any(TAKE) || self.any(SERVER))
             && (self.any(SEND) || self.any(RUN) || self.any(COMMAND))
     }
 
     /// Whether the text makes it worth lexing.
-    pub(super) fn is_suspect_text(&self, text: &str) -> bool {
+    pub(super) fn is_suspect_text(self, text: &str) -> bool {
         (self.any(TAKE) && calls_request(text))
             || (self.any(JOIN) && joins_name(text))
             || (self.any(INCLUDE) && includes_hidden(text))

@@ -8,53 +8,64 @@ use std::collections::BTreeSet;
 const SHELL: &str = "web shell";
 const MAILER: &str = "mailer that sends spam";
 
-/// One or two words, hashed when this program is built, and what they name.
-const MARKERS: &[(u64, &str)] = &[
-    (one("filesman"), SHELL),
-    (one("b374k"), SHELL),
-    (one("c99sh"), SHELL),
-    (one("c99shell"), SHELL),
-    (one("c99sh_getupdate"), SHELL),
-    (one("c999sh"), SHELL),
-    (one("r57shell"), SHELL),
-    (two("r57", "shell"), SHELL),
-    (two("c99", "shell"), SHELL),
-    (two("c100", "shell"), SHELL),
-    (one("wsologin"), SHELL),
-    (two("wso", "login"), SHELL),
-    (one("wsoex"), SHELL),
-    (one("indoxploit"), SHELL),
-    (one("solevisible"), SHELL),
-    (one("alfacgiapi"), SHELL),
-    (one("alfa_data"), SHELL),
-    (one("anonymousfox"), SHELL),
-    (one("chitoge"), SHELL),
-    (one("simattacker"), SHELL),
-    (one("ajaxshell"), SHELL),
-    (two("ajax", "shell"), SHELL),
-    (one("phpjackal"), SHELL),
-    (one("safe0ver"), SHELL),
-    (one("cyb3rsh3ll"), SHELL),
-    (two("cyber", "shell"), SHELL),
-    (one("sosyete"), SHELL),
-    (one("p0wny"), SHELL),
-    (one("phpspy"), SHELL),
-    (one("nstview"), SHELL),
-    (one("locus7s"), SHELL),
-    (one("tryag"), SHELL),
-    (one("antichat"), SHELL),
-    (one("webadmin2000"), SHELL),
-    (one("gammashell"), SHELL),
-    (one("h4ntu"), SHELL),
-    (one("nfmphp"), SHELL),
-    (two("angel", "shell"), SHELL),
-    (one("leafmailer"), MAILER),
-    (two("leaf", "phpmailer"), MAILER),
-    (one("alexusmailer"), MAILER),
-    (one("xleet"), MAILER),
-    (two("owl", "phpmailer"), MAILER),
-    (one("gammasmtp"), MAILER),
-    (two("inbox", "mass"), MAILER),
+/// One word or two.
+struct Marker {
+    /// Made when this program is built.
+    hash: u64,
+    shapes: [Shape; 2],
+    names: &'static str,
+}
+
+/// How a word begins, in lower case, and how long it is.
+#[derive(Clone, Copy)]
+struct Shape(u8, usize);
+
+const MARKERS: &[Marker] = &[
+    one("filesman", SHELL),
+    one("b374k", SHELL),
+    one("c99sh", SHELL),
+    one("c99shell", SHELL),
+    one("c99sh_getupdate", SHELL),
+    one("c999sh", SHELL),
+    one("r57shell", SHELL),
+    two("r57", "shell", SHELL),
+    two("c99", "shell", SHELL),
+    two("c100", "shell", SHELL),
+    one("wsologin", SHELL),
+    two("wso", "login", SHELL),
+    one("wsoex", SHELL),
+    one("indoxploit", SHELL),
+    one("solevisible", SHELL),
+    one("alfacgiapi", SHELL),
+    one("alfa_data", SHELL),
+    one("anonymousfox", SHELL),
+    one("chitoge", SHELL),
+    one("simattacker", SHELL),
+    one("ajaxshell", SHELL),
+    two("ajax", "shell", SHELL),
+    one("phpjackal", SHELL),
+    one("safe0ver", SHELL),
+    one("cyb3rsh3ll", SHELL),
+    two("cyber", "shell", SHELL),
+    one("sosyete", SHELL),
+    one("p0wny", SHELL),
+    one("phpspy", SHELL),
+    one("nstview", SHELL),
+    one("locus7s", SHELL),
+    one("tryag", SHELL),
+    one("antichat", SHELL),
+    one("webadmin2000", SHELL),
+    one("gammashell", SHELL),
+    one("h4ntu", SHELL),
+    one("nfmphp", SHELL),
+    two("angel", "shell", SHELL),
+    one("leafmailer", MAILER),
+    two("leaf", "phpmailer", MAILER),
+    one("alexusmailer", MAILER),
+    one("xleet", MAILER),
+    two("owl", "phpmailer", MAILER),
+    one("gammasmtp", MAILER),
+    two("inbox", "mass", MAILER),
 ];
 
 /// More names than this stand in lists of signatures.
@@ -73,6 +84,10 @@ pub(super) fn tool(text: &str) -> Option<(u32, &'static str)> {
                 continue;
             }
         };
+        if !has_shape(word) {
+            before = 0;
+            continue;
+        }
         let hash = hash(word, START);
         let pair = if before == 0 {
             0
@@ -83,12 +98,10 @@ pub(super) fn tool(text: &str) -> Option<(u32, &'static str)> {
         if !may_be_marker(hash) && !may_be_marker(pair) {
             continue;
         }
-        if let Some((name, kind)) = MARKERS
-            .iter()
-            .find(|(name, _)| *name == hash || *name == pair)
-        {
-            names.insert(name);
-            first.get_or_insert((line, kind));
+        let known = |marker: &&Marker| marker.hash == hash || marker.hash == pair;
+        if let Some(marker) = MARKERS.iter().find(known) {
+            names.insert(marker.hash);
+            first.get_or_insert((line, marker.names));
         }
     }
     first.filter(|_| names.len() <= MAX_NAMES)
@@ -100,11 +113,29 @@ static MARKED: [bool; LAST_BITS] = {
     let mut marked = [false; LAST_BITS];
     let mut at = 0;
     while at < MARKERS.len() {
-        marked[MARKERS[at].0 as usize % LAST_BITS] = true;
+        marked[MARKERS[at].hash as usize % LAST_BITS] = true;
         at += 1;
     }
     marked
 };
+
+/// The lengths that words of markers have, by their first byte: nearly no other word has to be hashed.
+static SHAPES: [u64; 256] = {
+    let mut shapes = [0; 256];
+    let mut at = 0;
+    while at < MARKERS.len() {
+        let [Shape(first, length), Shape(second, other)] = MARKERS[at].shapes;
+        shapes[first as usize] |= 1 << length;
+        shapes[second as usize] |= 1 << other;
+        at += 1;
+    }
+    shapes
+};
+
+fn has_shape(word: &[u8]) -> bool {
+    let first = word.first().map_or(0, u8::to_ascii_lowercase);
+    SHAPES[usize::from(first)] >> word.len() & 1 == 1
+}
 
 fn may_be_marker(hash: u64) -> bool {
     MARKED[hash as usize % LAST_BITS]
@@ -142,12 +173,25 @@ fn words(text: &[u8]) -> impl Iterator<Item = Piece<'_>> {
 
 const START: u64 = 0xcbf2_9ce4_8422_2325;
 
-const fn one(word: &str) -> u64 {
-    hash(word.as_bytes(), START)
+const fn one(word: &str, names: &'static str) -> Marker {
+    let shape = shape(word);
+    Marker {
+        hash: hash(word.as_bytes(), START),
+        shapes: [shape, shape],
+        names,
+    }
 }
 
-const fn two(first: &str, second: &str) -> u64 {
-    hash_word(one(first), second.as_bytes())
+const fn two(first: &str, second: &str, names: &'static str) -> Marker {
+    Marker {
+        hash: hash_word(hash(first.as_bytes(), START), second.as_bytes()),
+        shapes: [shape(first), shape(second)],
+        names,
+    }
+}
+
+const fn shape(word: &str) -> Shape {
+    Shape(word.as_bytes()[0].to_ascii_lowercase(), word.len())
 }
 
 const fn hash_word(before: u64, word: &[u8]) -> u64 {

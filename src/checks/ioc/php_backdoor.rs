@@ -39,8 +39,7 @@ static WORTH_LEXING: Judge = Judge {
 };
 
 fn is_worth_lexing(seen: &Seen<'_>) -> bool {
-    let has = |needle: &str| seen.has(needle);
-    let held = Held::new(&has);
+    let held = Held(seen.held());
     held.is_suspect() || (held.is_worth_reading() && held.is_suspect_text(&seen.text()))
 }
 

@@ -38,7 +38,7 @@ impl Pass<'_> {
         if compiled
             .pattern
             .as_ref()
-            .is_some_and(|pattern| !pattern.get().is_match(host))
+            .is_some_and(|pattern| !pattern.get(host.len()).is_match(host))
         {
             return;
         }

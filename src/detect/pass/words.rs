@@ -103,7 +103,7 @@ pub(super) fn value_of(
     let Some(pattern) = &compiled.pattern else {
         return Some((0..value.len(), vec![None; compiled.near.len()]));
     };
-    let regex = pattern.get();
+    let regex = pattern.get(value.len());
     let mut captures = regex.create_captures();
     regex.captures(value, &mut captures);
     let secret = beside::secret(&captures)?;

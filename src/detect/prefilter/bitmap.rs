@@ -28,21 +28,24 @@ struct Entry {
 impl Bitmap {
     /// Builds the tables. `None` when a literal has fewer than three bytes.
     pub fn new(literals: &[Literal]) -> Option<Self> {
-        let mut set = GramSet::new();
-        let mut placed = Vec::new();
+        let mut probes = Vec::with_capacity(2 * literals.len());
         for (literal, index) in literals.iter().zip(0..) {
-            for probe in choose(&literal.bytes)? {
-                let known = fold(probe.known.mask());
-                let entry = Entry {
-                    gram: probe.gram & known,
-                    known,
-                    offset: probe.offset,
-                    literal: index,
-                };
-                for gram in grams(&probe) {
-                    set.insert(gram, probe.known == Known::FirstThree);
-                    placed.push((row_of(gram) as u32, entry));
-                }
+            probes.extend(choose(&literal.bytes)?.map(|probe| (probe, index)));
+        }
+        let mut set = GramSet::new();
+        let grams_of_all = probes.iter().map(|(probe, _)| grams(probe).count());
+        let mut placed = Vec::with_capacity(grams_of_all.sum());
+        for (probe, literal) in probes {
+            let known = fold(probe.known.mask());
+            let entry = Entry {
+                gram: probe.gram & known,
+                known,
+                offset: probe.offset,
+                literal,
+            };
+            for gram in grams(&probe) {
+                set.insert(gram, probe.known == Known::FirstThree);
+                placed.push((row_of(gram) as u32, entry));
             }
         }
         placed.sort_unstable_by_key(|&(row, entry)| (row, entry.literal, entry.offset));

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::input::{Files as _, Kind, Memory};
 
-use super::super::index::{Index, Watch};
+use super::super::index::Index;
 use super::super::model::{FileVerdict, Model};
+use super::super::watch::Watch;
 use super::{Settings, WANTS, discover};
 
 /// What a scan would keep of these files.
