@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-use spillcheck::input::{Disk, Root};
+use spillcheck::input::{Disk, Memory, Root};
 use spillcheck::site::caddy::Caddy;
 use spillcheck::site::lighttpd::Lighttpd;
 use spillcheck::site::{Request, Server, Verdict};
@@ -184,7 +184,7 @@ fn lighttpd_answers_as_its_evaluator_says() {
         command.arg("-D").arg("-f").arg(&path);
         let _running = started(command, port);
         compare(
-            &Lighttpd::load("lighttpd.conf", &config),
+            &Lighttpd::load("lighttpd.conf", &config, &Memory::new()),
             &root,
             port,
             &config,

@@ -347,7 +347,7 @@ pub(super) fn caddy(search: &Search<'_>, file: &str) -> Option<Box<dyn Server>> 
 /// lighttpd with this file of the tree.
 pub(super) fn lighttpd(search: &Search<'_>, file: &str) -> Option<Box<dyn Server>> {
     let text = search.files.text(file)?;
-    Some(Box::new(Lighttpd::load(file, &text)))
+    Some(Box::new(Lighttpd::load(file, &text, search.files)))
 }
 
 /// A server of which one file is the whole configuration.

@@ -1,6 +1,11 @@
 //! Configurations of lighttpd in settings: <https://redmine.lighttpd.net/projects/lighttpd/wiki/Docs_Configuration>.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::finding::Reason;
+
+use super::include::Sources;
 
 const MAX_DEPTH: usize = 32;
 const MAX_TOKENS: usize = 200_000;
@@ -40,17 +45,31 @@ impl Value {
     }
 }
 
+/// Where an item stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct At {
+    /// As reports name it.
+    pub(super) file: Arc<str>,
+    pub(super) line: u32,
+}
+
+impl At {
+    pub(super) fn reason(&self, text: String) -> Reason {
+        Reason::at(&*self.file, self.line, text)
+    }
+}
+
 /// A setting, or settings under a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Item {
     Set {
-        line: u32,
+        at: At,
         name: String,
         value: Value,
         is_added: bool,
     },
     If {
-        line: u32,
+        at: At,
         /// `HTTP["url"]`.
         subject: String,
         operator: String,
@@ -59,10 +78,8 @@ pub(super) enum Item {
         is_else: bool,
         inside: Vec<Item>,
     },
-    Include {
-        line: u32,
-        what: String,
-    },
+    /// What could not be read.
+    Include { at: At, what: String },
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -78,16 +95,32 @@ struct Token {
     text: String,
 }
 
-/// The items of a configuration, or what is wrong with it.
-pub(super) fn parse(text: &str) -> Result<Vec<Item>, String> {
+/// The items of a configuration with those that it includes, or what is wrong with it.
+pub(super) fn parse(
+    file: &str,
+    text: &str,
+    sources: &mut Sources<'_>,
+) -> Result<Vec<Item>, String> {
+    read(file, text, sources, &mut BTreeMap::new())
+}
+
+/// What one file sets, later files know.
+fn read(
+    file: &str,
+    text: &str,
+    sources: &mut Sources<'_>,
+    variables: &mut BTreeMap<String, Value>,
+) -> Result<Vec<Item>, String> {
     let tokens = tokens(text);
     if tokens.len() > MAX_TOKENS {
         return Err("it is too long".to_owned());
     }
     let mut reader = Reader {
+        file: Arc::from(file),
         tokens: &tokens,
         at: 0,
-        variables: BTreeMap::new(),
+        variables,
+        sources,
     };
     let items = reader.items(0)?;
     match reader.peek() {
@@ -99,13 +132,15 @@ pub(super) fn parse(text: &str) -> Result<Vec<Item>, String> {
     }
 }
 
-struct Reader<'t> {
+struct Reader<'t, 'r, 'f> {
+    file: Arc<str>,
     tokens: &'t [Token],
     at: usize,
-    variables: BTreeMap<String, Value>,
+    variables: &'r mut BTreeMap<String, Value>,
+    sources: &'r mut Sources<'f>,
 }
 
-impl<'t> Reader<'t> {
+impl<'t> Reader<'t, '_, '_> {
     fn peek(&self) -> Option<&'t Token> {
         self.tokens.get(self.at)
     }
@@ -138,12 +173,15 @@ impl<'t> Reader<'t> {
                 break;
             }
             self.at += 1;
-            let line = token.line;
+            let place = At {
+                file: Arc::clone(&self.file),
+                line: token.line,
+            };
             if token.kind == Kind::Word && token.text == "else" {
                 is_else = true;
                 if self.is("{") {
                     let inside = self.block(depth)?;
-                    items.push(condition(line, ["", "", ""], true, inside));
+                    items.push(condition(place, ["", "", ""], true, inside));
                     is_else = false;
                 }
                 continue;
@@ -160,7 +198,7 @@ impl<'t> Reader<'t> {
                 let against = self.next()?.text.clone();
                 let inside = self.block(depth)?;
                 items.push(condition(
-                    line,
+                    place,
                     [&subject, &operator, &against],
                     is_else,
                     inside,
@@ -171,23 +209,46 @@ impl<'t> Reader<'t> {
             is_else = false;
             if token.text.starts_with("include") {
                 let what = self.value(depth)?.text().to_owned();
-                items.push(Item::Include { line, what });
+                match self.included(&token.text, &what)? {
+                    Some(more) => items.extend(more),
+                    None => items.push(Item::Include { at: place, what }),
+                }
                 continue;
             }
             let is_added = self.take("+=");
             if !is_added && !self.take("=") && !self.take(":=") {
-                return Err(format!("`{}` in line {line} gets no value", token.text));
+                return Err(format!(
+                    "`{}` in line {} gets no value",
+                    token.text, place.line
+                ));
             }
             let value = self.value(depth)?;
             self.variables.insert(token.text.clone(), value.clone());
             items.push(Item::Set {
-                line,
+                at: place,
                 name: token.text.clone(),
                 value,
                 is_added,
             });
         }
         Ok(items)
+    }
+
+    /// The items of the files that are included; nothing, if there are none, or if a program is to print them.
+    fn included(&mut self, word: &str, what: &str) -> Result<Option<Vec<Item>>, String> {
+        if word != "include" {
+            return Ok(None);
+        }
+        let Some(files) = self.sources.open(what) else {
+            return Ok(None);
+        };
+        let mut all = Vec::new();
+        for (file, text) in files {
+            let items = read(&file, &text, self.sources, self.variables);
+            all.extend(items.map_err(|error| format!("{file}: {error}"))?);
+        }
+        self.sources.close();
+        Ok(Some(all))
     }
 
     fn block(&mut self, depth: usize) -> Result<Vec<Item>, String> {
@@ -249,13 +310,13 @@ impl<'t> Reader<'t> {
 }
 
 fn condition(
-    line: u32,
+    at: At,
     [subject, operator, against]: [&str; 3],
     is_else: bool,
     inside: Vec<Item>,
 ) -> Item {
     Item::If {
-        line,
+        at,
         subject: subject.to_owned(),
         operator: operator.to_owned(),
         against: against.to_owned(),

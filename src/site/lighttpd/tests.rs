@@ -19,7 +19,7 @@ fn files() -> Memory {
 }
 
 fn ask(config: &str, targets: &[&str]) -> Vec<&'static str> {
-    let server = Lighttpd::load("lighttpd.conf", config);
+    let server = Lighttpd::load("lighttpd.conf", config, &files());
     targets
         .iter()
         .map(|target| {
@@ -75,7 +75,7 @@ fn programs_run_and_aliases_lead_elsewhere() {
         ask(&config, &["/a.php", "/files/c.txt", "/b.inc"]),
         ["executed", "served", "denied"]
     );
-    let server = Lighttpd::load("x", &config);
+    let server = Lighttpd::load("x", &config, &files());
     assert_eq!(server.targets(0, "/other/c.txt"), ["/files/c.txt"]);
 }
 
@@ -90,10 +90,52 @@ fn hostile_files_end_somewhere() {
         "a = (((((",
         "x := =",
     ] {
-        let server = Lighttpd::load("x", config);
+        let server = Lighttpd::load("x", config, &files());
         server.answer(0, &Request::of("/"), &files());
         assert_eq!(server.notes().len(), 1, "{config}");
     }
     let deep = format!("a = {}", "(".repeat(10_000));
-    assert!(!Lighttpd::load("x", &deep).notes().is_empty());
+    assert!(!Lighttpd::load("x", &deep, &files()).notes().is_empty());
+}
+
+#[test]
+fn included_files_are_read() {
+    let files: Memory = [
+        ("etc/conf.d/a.conf", "url.access-deny = ( end )\n"),
+        ("etc/conf.d/b.conf", "include \"more.conf\"\n"),
+        ("etc/conf.d/c.txt", "no configuration"),
+        (
+            "etc/more.conf",
+            "$HTTP[\"url\"] =^ \"/static\" {\n  url.access-deny = ()\n}\n",
+        ),
+        ("etc/loop.conf", "include \"loop.conf\"\n"),
+    ]
+    .into_iter()
+    .collect();
+    let config = format!(
+        "{BASE}end = \".env\"\ninclude \"/etc/lighttpd/conf.d/*.conf\"\ninclude \"missing.conf\"\ninclude_shell \"x\"\n\
+         include \"loop.conf\"\n"
+    );
+    let server = Lighttpd::load("etc/lighttpd.conf", &config, &files);
+    let tree: Memory = [("/w/.env", "x"), ("/w/static/.env", "x")]
+        .into_iter()
+        .collect();
+    let answer = server.answer(0, &Request::of("/.env"), &tree);
+    assert_eq!(answer.verdict.word(), "denied");
+    let last = answer.because.last().unwrap();
+    assert_eq!(
+        (last.file.as_deref(), last.line),
+        (Some("etc/conf.d/a.conf"), Some(1))
+    );
+    let open = server.answer(0, &Request::of("/static/.env"), &tree);
+    assert_eq!(open.verdict.word(), "served");
+    let notes: Vec<&str> = server.notes().iter().map(String::as_str).collect();
+    assert_eq!(
+        notes,
+        [
+            "etc/lighttpd.conf:5: what missing.conf includes was not read",
+            "etc/lighttpd.conf:6: what x includes was not read",
+            "etc/loop.conf:1: what loop.conf includes was not read",
+        ]
+    );
 }
