@@ -29,10 +29,13 @@ const MAX_NAME: usize = 32;
 pub(super) fn is_text(head: &[u8]) -> bool {
     let head = &head[..head.len().min(MAX_HEAD)];
     let start = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
-    start.starts_with(b"<?xml")
-        && ROOTS
-            .iter()
-            .any(|root| memchr::memmem::find(head, root).is_some())
+    // Some writers leave the declaration out.
+    if !start.starts_with(b"<?xml") {
+        return ROOTS.iter().any(|root| start.starts_with(root));
+    }
+    ROOTS
+        .iter()
+        .any(|root| memchr::memmem::find(head, root).is_some())
 }
 
 /// Gives the text of a part, and no more bytes than the part has.
@@ -230,6 +233,8 @@ mod tests {
             b"\xef\xbb\xbf<?xml version=\"1.0\"?><sst count=\"1\">"
         ));
         assert!(!is_text(b"<?xml version=\"1.0\"?><configuration/>"));
+        assert!(is_text(b"<worksheet xmlns=\"x\">"));
+        assert!(!is_text(b"<?php echo '<w:document a=\"b\">';"));
         assert!(!is_text(b"# A `<w:document ` is the root"));
     }
 
