@@ -1,6 +1,7 @@
 //! Repositories made by git itself.
 
 mod cache;
+mod carriers;
 mod history;
 mod matrix;
 mod staged;

@@ -30,7 +30,7 @@ impl History {
         for &blob in &self.blobs {
             let memory = self.memory.as_ref();
             let known =
-                memory.and_then(|memory| memory.clean(blob, || paths.path(&self.graph, blob)));
+                memory.and_then(|memory| memory.clean(blob, || paths.digest(&self.graph, blob)));
             match known {
                 None => is_wanted[blob as usize] = true,
                 Some(CleanBlob {
@@ -113,7 +113,7 @@ impl<S: Sink> Visitor for Reader<'_, '_, S> {
         let name = self.name(object);
         let known = self
             .is_remembering
-            .then(|| CleanBlob::new(&name.1, data.len() as u64));
+            .then(|| CleanBlob::new(self.paths.digest(self.graph, object), data.len() as u64));
         let binary = scan_blob(self.run, name, data, &mut self.decoded);
         self.seen
             .extend(known.map(|known| (object, known.of_kind(binary))));

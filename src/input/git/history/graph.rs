@@ -28,6 +28,8 @@ pub(super) struct Commit {
 pub(super) struct Graph {
     /// Sorted by object.
     pub(super) commits: Vec<Commit>,
+    /// By object, where in the list a commit stands, or [`NONE`].
+    places: Vec<u32>,
     /// By object, where in `entries` the entries of a tree start and how many there are.
     spans: Vec<(u64, u32)>,
     /// Objects and names.
@@ -47,6 +49,7 @@ impl Graph {
     pub(super) fn empty(count: usize) -> Self {
         Self {
             commits: Vec::new(),
+            places: vec![NONE; count],
             spans: vec![(0, 0); count],
             entries: Vec::new(),
             names: Vec::new(),
@@ -91,6 +94,9 @@ impl Graph {
             reader.whole.iter().for_each(|&object| self.keep(object));
         }
         self.commits.sort_by_key(|commit| commit.object);
+        for (at, commit) in (0..).zip(&self.commits) {
+            self.places[commit.object as usize] = at;
+        }
     }
 
     /// Says where in `entries` those of a tree are.
@@ -122,9 +128,8 @@ impl Graph {
 
     /// Where in the list a commit stands.
     pub(super) fn commit(&self, object: u32) -> Option<usize> {
-        self.commits
-            .binary_search_by_key(&object, |commit| commit.object)
-            .ok()
+        let at = self.places.get(object as usize)?;
+        (*at != NONE).then_some(*at as usize)
     }
 
     /// What a tree holds: objects and the numbers of their names.

@@ -30,7 +30,7 @@ use super::repository::Repository;
 use crate::input::ledger::{SkipReason, Skipped};
 
 use self::graph::Graph;
-pub use self::memory::{Cache, CleanKey};
+pub use self::memory::{Cache, CacheKey};
 use self::memory::{CleanBlob, Memory};
 pub use self::push::Push;
 use self::store::Store;

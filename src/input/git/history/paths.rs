@@ -1,5 +1,9 @@
 //! A path for each object: what a blob is called decides how it is read.
 
+use std::iter::successors;
+
+use sha2::{Digest as _, Sha256};
+
 use super::NONE;
 use super::graph::Graph;
 
@@ -11,6 +15,9 @@ const MAX_ENDING: usize = 12;
 const VAGUE: [&[u8]; 10] = [
     b"bak", b"copy", b"dist", b"example", b"old", b"orig", b"sample", b"save", b"tmp", b"txt",
 ];
+
+/// Of the hash of a path, so many bytes are enough.
+pub(super) type PathDigest = [u8; 16];
 
 /// One of the paths of each object.
 pub(super) struct Paths {
@@ -38,14 +45,30 @@ impl Paths {
 
     /// A path of an object from the top, with forward slashes; empty for what is in no tree.
     pub(super) fn path(&self, graph: &Graph, object: u32) -> String {
-        let mut names = Vec::new();
-        let mut at = self.parents[object as usize];
-        while at.0 != NONE && names.len() < MAX_DEPTH {
-            names.push(String::from_utf8_lossy(graph.name(at.1)));
-            at = self.parents[at.0 as usize];
-        }
+        let names = self.names(graph, object).map(String::from_utf8_lossy);
+        let mut names: Vec<_> = names.collect();
         names.reverse();
         names.join("/")
+    }
+
+    /// Stands for the path of an object: a hash of its names.
+    pub(super) fn digest(&self, graph: &Graph, object: u32) -> PathDigest {
+        let mut digest = Sha256::new();
+        for name in self.names(graph, object) {
+            digest.update(name);
+            digest.update(b"/");
+        }
+        let mut short = PathDigest::default();
+        let len = short.len();
+        short.copy_from_slice(&digest.finalize()[..len]);
+        short
+    }
+
+    /// The names of an object and of the trees around it, the outermost last.
+    fn names<'g>(&self, graph: &'g Graph, object: u32) -> impl Iterator<Item = &'g [u8]> {
+        let parent = |object: u32| Some(self.parents[object as usize]).filter(|at| at.0 != NONE);
+        let parents = successors(parent(object), move |at| parent(at.0));
+        parents.take(MAX_DEPTH).map(|(_, name)| graph.name(name))
     }
 }
 

@@ -1,18 +1,15 @@
 //! Blobs in which nothing was found.
 
 use gix_hash::ObjectId;
-use sha2::{Digest as _, Sha256};
 
 use super::super::NONE;
+use super::super::paths::PathDigest;
 use super::bytes::{Bytes, put, put_bytes};
-
-/// Of the hash of a path, so many bytes are kept.
-const HASH: usize = 16;
 
 /// A blob under one of its paths, which decides how it is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in super::super) struct CleanBlob {
-    path: [u8; HASH],
+    path: PathDigest,
     /// In bytes.
     pub(in super::super) size: u64,
     /// What it is if it holds no text.
@@ -21,9 +18,9 @@ pub(in super::super) struct CleanBlob {
 
 impl CleanBlob {
     /// Text.
-    pub(in super::super) fn new(path: &str, size: u64) -> Self {
+    pub(in super::super) fn new(path: PathDigest, size: u64) -> Self {
         Self {
-            path: hash(path),
+            path,
             size,
             binary: None,
         }
@@ -36,21 +33,15 @@ impl CleanBlob {
     }
 }
 
-fn hash(path: &str) -> [u8; HASH] {
-    let mut hash = [0; HASH];
-    hash.copy_from_slice(&Sha256::digest(path)[..HASH]);
-    hash
-}
-
 /// All that are known, by their objects' numbers, sorted.
 #[derive(Debug, Default)]
 pub(super) struct Clean(Vec<(u32, CleanBlob)>);
 
 impl Clean {
     /// A blob, if it is known under this path.
-    pub(super) fn get(&self, blob: u32, path: impl FnOnce() -> String) -> Option<&CleanBlob> {
+    pub(super) fn get(&self, blob: u32, path: impl FnOnce() -> PathDigest) -> Option<&CleanBlob> {
         let at = self.0.binary_search_by_key(&blob, |known| known.0).ok()?;
-        Some(&self.0[at].1).filter(|known| known.path == hash(&path()))
+        Some(&self.0[at].1).filter(|known| known.path == path())
     }
 
     pub(super) fn blobs(&self) -> impl Iterator<Item = u32> + '_ {
@@ -82,7 +73,7 @@ impl Clean {
         for _ in 0..count {
             let blob = *now.get(bytes.small()? as usize)?;
             let size = bytes.number()?;
-            let path = bytes.take(HASH)?.try_into().ok()?;
+            let path = bytes.take(size_of::<PathDigest>())?.try_into().ok()?;
             let binary = std::str::from_utf8(bytes.bytes()?).ok()?;
             let binary = (!binary.is_empty()).then(|| binary.into());
             if blob != NONE {
@@ -118,21 +109,17 @@ mod tests {
     #[test]
     fn what_was_kept_is_known_under_its_path() {
         let mut clean = Clean::default();
-        clean.add(vec![
-            (3, CleanBlob::new("a", 5)),
-            (1, CleanBlob::new("b/c", 6)),
-        ]);
-        clean.add(vec![(3, CleanBlob::new("d", 5).of_kind(Some("png")))]);
+        let blob = |path: u8| CleanBlob::new([path; 16], 5);
+        clean.add(vec![(3, blob(1)), (1, blob(2))]);
+        clean.add(vec![(3, blob(4).of_kind(Some("png")))]);
         let mut out = Vec::new();
         clean.encode(&mut out);
         let known = Clean::decode(&mut Bytes(&out), &[NONE, 2, NONE, 7]).unwrap();
-        assert_eq!(known.get(2, || "b/c".to_owned()).unwrap().size, 6);
-        assert_eq!(
-            known.get(7, || "d".to_owned()).unwrap().binary.as_deref(),
-            Some("png")
-        );
-        assert_eq!(known.get(7, || "a".to_owned()), None);
-        assert_eq!(known.get(3, || "d".to_owned()), None);
+        assert_eq!(known.get(2, || [2; 16]), Some(&blob(2)));
+        let png = known.get(7, || [4; 16]).unwrap();
+        assert_eq!(png.binary.as_deref(), Some("png"));
+        assert_eq!(known.get(7, || [1; 16]), None);
+        assert_eq!(known.get(3, || [4; 16]), None);
     }
 
     #[test]

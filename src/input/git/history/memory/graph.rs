@@ -16,6 +16,8 @@ pub(super) fn encode(graph: &Graph, out: &mut Vec<u8>) {
     }
     let trees = graph.trees_as_read();
     put(out, trees.len() as u64);
+    let lens = trees.iter().map(|&tree| graph.entries(tree).len() as u64);
+    put(out, lens.sum::<u64>());
     let mut before: &[(u32, u32)] = &[];
     for tree in trees {
         let entries = graph.entries(tree);
@@ -98,7 +100,9 @@ fn trees(bytes: &mut Bytes<'_>, now: &[u32], graph: &mut Graph) -> Option<()> {
     let names = number(graph.names.len());
     let count = bytes.count()?;
     let mut spans = Vec::with_capacity(count);
+    let total = usize::try_from(bytes.number()?).ok()?;
     let entries = &mut graph.entries;
+    entries.try_reserve_exact(total).ok()?;
     let mut before = 0..0;
     for _ in 0..count {
         let tree = *now.get(bytes.small()? as usize)?;

@@ -2,8 +2,8 @@
 //! found.
 //!
 //! The file lies in the user's own cache, never in the repository, which may be hostile. It holds ids of objects and
-//! names of files, and nothing of what is in them. It is written whole or not at all, ends with a checksum, and what it
-//! says of blobs counts for one engine with one set of rules; whatever else is there is as good as nothing. Since an
+//! names of files, and nothing of what is in them. It is written whole or not at all, ends with a checksum, and counts for
+//! one program, and what it says of blobs for one set of rules; whatever else is there is as good as nothing. Since an
 //! object never changes, it does not matter which references there were, or which part of the history was asked for.
 
 mod bytes;
@@ -23,34 +23,38 @@ use self::bytes::{Bytes, put_bytes};
 use self::clean::Clean;
 pub(super) use self::clean::CleanBlob;
 use super::graph::Graph;
+use super::paths::PathDigest;
 use super::store::Store;
 
 /// Tells which form the file has.
 const HEAD: &[u8; 16] = b"spillcheck-ok-2\n";
-/// A checksum and a key have so many bytes.
+/// A checksum, and a key, has so many bytes.
 const DIGEST: usize = 32;
 /// Of the hash that is the file's name, so many bytes are shown.
 const NAME: usize = 16;
 /// A longer file, in bytes, is neither read nor written.
 const MAX_FILE: u64 = 1 << 30;
 
-/// Which engine with which rules something was found clean by.
-pub type CleanKey = [u8; DIGEST];
+/// Stands for a program, or for rules: a hash.
+pub type CacheKey = [u8; DIGEST];
 
 /// Where things are kept between runs.
 #[derive(Debug, Clone)]
 pub struct Cache {
     /// A directory of the user's own, which need not be there yet.
     pub directory: PathBuf,
-    /// What is known of blobs counts for this only.
-    pub key: CleanKey,
+    /// What is known counts for this program only: another may understand objects otherwise.
+    pub program: CacheKey,
+    /// What is known of blobs counts for these rules only.
+    pub rules: CacheKey,
 }
 
 /// What is known of one repository.
 #[derive(Debug)]
 pub(super) struct Memory {
     file: PathBuf,
-    key: CleanKey,
+    program: CacheKey,
+    rules: CacheKey,
     clean: Clean,
 }
 
@@ -61,7 +65,8 @@ impl Memory {
         let name = Sha256::digest(repository.as_os_str().as_encoded_bytes());
         let mut memory = Self {
             file: cache.directory.join(hex(&name[..NAME])),
-            key: cache.key,
+            program: cache.program,
+            rules: cache.rules,
             clean: Clean::default(),
         };
         let told = read(&memory.file).unwrap_or_default();
@@ -77,7 +82,7 @@ impl Memory {
     }
 
     /// A blob, if it is known to be clean.
-    pub(super) fn clean(&self, blob: u32, path: impl FnOnce() -> String) -> Option<&CleanBlob> {
+    pub(super) fn clean(&self, blob: u32, path: impl FnOnce() -> PathDigest) -> Option<&CleanBlob> {
         self.clean.get(blob, path)
     }
 
@@ -100,7 +105,8 @@ impl Memory {
         self.clean.add(new);
         let mut bytes = Vec::new();
         bytes.extend_from_slice(HEAD);
-        bytes.extend_from_slice(&self.key);
+        bytes.extend_from_slice(&self.program);
+        bytes.extend_from_slice(&self.rules);
         let ids: Vec<u8> = store
             .ids
             .iter()
@@ -116,7 +122,10 @@ impl Memory {
     /// What a file says of blobs, the rest of it, and the numbers that the objects in it have now.
     fn clean_in<'t>(&self, told: &'t [u8], store: &Store) -> Option<(Clean, Bytes<'t>, Vec<u32>)> {
         let mut bytes = Bytes(told.strip_prefix(HEAD)?);
-        let is_ours = bytes.take(DIGEST)? == self.key;
+        if bytes.take(DIGEST)? != self.program {
+            return None;
+        }
+        let is_ours = bytes.take(DIGEST)? == self.rules;
         let now = clean::places(bytes.bytes()?, &store.ids);
         let clean = Clean::decode(&mut bytes, &now)?;
         let clean = if is_ours { clean } else { Clean::default() };
