@@ -16,7 +16,7 @@ pub struct Bitmap {
 }
 
 /// A probe of one literal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Entry {
     /// Folded; zero where unknown.
     gram: u32,
@@ -33,32 +33,27 @@ impl Bitmap {
             probes.extend(choose(&literal.bytes)?.map(|probe| (probe, index)));
         }
         let mut set = GramSet::new();
-        let grams_of_all = probes.iter().map(|(probe, _)| grams(probe).count());
-        let mut placed = Vec::with_capacity(grams_of_all.sum());
-        for (probe, literal) in probes {
+        let mut starts = vec![0; ROWS + 1];
+        for (probe, _) in &probes {
+            let any_last = probe.known == Known::FirstThree;
+            grams(probe).for_each(|gram| set.insert(gram, any_last));
+        }
+        in_rows(&probes, |row, _| starts[row + 1] += 1);
+        for row in 0..ROWS {
+            starts[row + 1] += starts[row];
+        }
+        let mut ends = starts.clone();
+        let mut entries = vec![Entry::default(); starts[ROWS] as usize];
+        in_rows(&probes, |row, &(probe, literal)| {
             let known = fold(probe.known.mask());
-            let entry = Entry {
+            entries[ends[row] as usize] = Entry {
                 gram: probe.gram & known,
                 known,
                 offset: probe.offset,
                 literal,
             };
-            for gram in grams(&probe) {
-                set.insert(gram, probe.known == Known::FirstThree);
-                placed.push((row_of(gram) as u32, entry));
-            }
-        }
-        placed.sort_unstable_by_key(|&(row, entry)| (row, entry.literal, entry.offset));
-        // Several first bytes may share a row.
-        placed.dedup();
-        let mut starts = vec![0; ROWS + 1];
-        for &(row, _) in &placed {
-            starts[row as usize + 1] += 1;
-        }
-        for row in 0..ROWS {
-            starts[row + 1] += starts[row];
-        }
-        let entries = placed.into_iter().map(|(_, entry)| entry).collect();
+            ends[row] += 1;
+        });
         Some(Self {
             set,
             starts,
@@ -103,6 +98,20 @@ impl Prefilter for Bitmap {
             }
         }
         reorder.finish(on_hit);
+    }
+}
+
+/// Calls `place` with each row that a probe has grams in, once.
+fn in_rows(probes: &[(Probe, u32)], mut place: impl FnMut(usize, &(Probe, u32))) {
+    let mut last = vec![usize::MAX; ROWS];
+    for (number, probe) in probes.iter().enumerate() {
+        for gram in grams(&probe.0) {
+            let row = row_of(gram);
+            if last[row] != number {
+                last[row] = number;
+                place(row, probe);
+            }
+        }
     }
 }
 
