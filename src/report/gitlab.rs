@@ -27,9 +27,14 @@ pub(super) fn write_secrets(
     options: &RenderOptions,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let ended = options.ended.unwrap_or_else(Moment::now);
-    let took = report.elapsed.map_or(0, |elapsed| elapsed.as_secs());
-    let started = ended.plus(-i64::try_from(took).unwrap_or(0));
+    // A report that has to be the same again must not tell how long the scan took.
+    let (started, ended) = options.ended.map_or_else(
+        || {
+            let (now, took) = (Moment::now(), report.elapsed.unwrap_or_default());
+            (now.plus(-i64::try_from(took.as_secs()).unwrap_or(0)), now)
+        },
+        |ended| (ended, ended),
+    );
     let tool = json!({
         "id": env!("CARGO_PKG_NAME"),
         "name": env!("CARGO_PKG_NAME"),

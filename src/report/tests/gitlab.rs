@@ -142,3 +142,13 @@ fn reports_are_valid_and_fingerprints_are_unique() {
         }
     }
 }
+
+#[test]
+fn how_long_a_scan_took_is_not_in_a_report_that_has_to_be_the_same() {
+    let mut slow = samples::rich();
+    slow.elapsed = std::time::Duration::from_secs(100);
+    assert_eq!(
+        default(&slow, Format::Gitlab),
+        default(&samples::rich(), Format::Gitlab)
+    );
+}

@@ -22,12 +22,26 @@ pub const WANTS: &[Want] = &[
     Want::name("uv.lock"),
     Want::name("pdm.lock"),
     Want::name("pipfile.lock"),
-    Want::text(".txt", "=="),
+    Want::start("requirements"),
+    Want::name("base.txt"),
+    Want::name("common.txt"),
+    Want::name("main.txt"),
+    Want::name("prod.txt"),
+    Want::name("production.txt"),
     Want::name("version.php"),
     Want::name("joomla.xml"),
     Want::text(".php", "plugin name:"),
     Want::text("readme.txt", "stable tag:"),
     Want::text("style.css", "theme name:"),
+];
+
+/// What is installed on a server, of the files in a directory `requirements`.
+const BELOW_REQUIREMENTS: &[&str] = &[
+    "base.txt",
+    "common.txt",
+    "main.txt",
+    "prod.txt",
+    "production.txt",
 ];
 
 const LOCKS: &[&str] = &[
@@ -73,7 +87,9 @@ impl Packages {
                 packages.gems(files, path, gemfile);
             }
         }
-        for path in index.holding(".txt", "==") {
+        let below = |name| index.named(name);
+        let parts = BELOW_REQUIREMENTS.iter().copied().flat_map(below);
+        for path in index.starting("requirements").chain(parts) {
             if python::is_requirements(path) {
                 packages.lock(files, path);
             }
