@@ -2,6 +2,9 @@
 
 use super::judge::{Judge, MAX_NEEDLES};
 
+/// A shorter needle would make the search for all of them several times slower, in bytes. It does not compile.
+const MIN_NEEDLE: usize = 3;
+
 /// What to look out for. Names are compared without regard to case.
 #[derive(Debug, Clone, Copy)]
 pub struct Want {
@@ -43,10 +46,9 @@ impl Want {
         }
     }
 
-    /// Text files whose names end so, and that hold a needle, in any case: `.php`, `phpinfo`. A needle of fewer than
-    /// three bytes would make the search for all of them several times slower, and is refused when this is compiled.
+    /// Text files whose names end so, and that hold a needle, in any case: `.php`, `phpinfo`.
     pub const fn text(end: &'static str, needle: &'static str) -> Self {
-        assert!(needle.len() >= 3);
+        assert!(needle.len() >= MIN_NEEDLE);
         Self {
             what: What::Text(end, needle),
             deep: false,
@@ -70,6 +72,11 @@ impl Want {
     /// Text files that are worth looking at by a judge, who says itself whether among installed packages as well.
     pub const fn judged(judge: &'static Judge) -> Self {
         assert!(judge.needles.len() <= MAX_NEEDLES);
+        let mut at = 0;
+        while at < judge.needles.len() {
+            assert!(judge.needles[at].len() >= MIN_NEEDLE);
+            at += 1;
+        }
         Self {
             what: What::Judged(judge),
             deep: judge.is_deep,
