@@ -136,7 +136,7 @@ impl Index {
         links.map(|(path, _)| path)
     }
 
-    /// Whether a file holds a needle that some [`Want::text`] asked for.
+    /// Whether a file holds a needle that some [`super::Want::text`] asked for.
     pub fn holds(&self, path: &str, needle: &str) -> bool {
         self.entries
             .get(path)
@@ -160,7 +160,7 @@ impl Index {
         noted.is_worth(judge, &text).then_some(text)
     }
 
-    /// Text files whose names end so and that hold the needle, as a [`Want::text`] asked; sorted by path.
+    /// Text files whose names end so and that hold the needle, as a [`super::Want::text`] asked; sorted by path.
     pub fn holding<'i>(&'i self, end: &'i str, needle: &str) -> impl Iterator<Item = &'i str> {
         let paths = self.needles.get(needle).into_iter().flatten();
         let paths = paths.map(String::as_str);
