@@ -95,9 +95,8 @@ impl Sample {
     }
 
     fn index(&self) -> Index {
-        let watch = Watch::new(WANTS.iter().copied().chain(wants(ALL)))
-            .unwrap()
-            .below([self.place.to_owned()]);
+        let watch =
+            Watch::new(WANTS.iter().copied().chain(wants(ALL))).below([self.place.to_owned()]);
         let mut seen = BTreeSet::new();
         for name in self.files.all_names() {
             let mut at = usize::from(!self.place.is_empty());

@@ -61,9 +61,7 @@ pub(super) fn run(args: &SiteArgs) -> Result<Exit, Failure> {
     let (tree, named) = tree_of(args);
     let root = Root::Path(tree.to_owned());
     let survey = Survey {
-        watch: Watch::new(site::WANTS.iter().copied())
-            .map_err(Failure::internal)?
-            .below(names(std::slice::from_ref(&root))),
+        watch: Watch::new(site::WANTS.iter().copied()).below(names(std::slice::from_ref(&root))),
         files: args.all_files.then(Mutex::default),
     };
     let options = input::Options {

@@ -79,9 +79,7 @@ impl Survey {
             .iter()
             .copied()
             .chain(checks::wants(&options.checks));
-        let watch = Watch::new(wants)
-            .map_err(Failure::internal)?
-            .below(names(&options.roots));
+        let watch = Watch::new(wants).below(names(&options.roots));
         let (advisories, notes) = match args.advisories.load()? {
             Some((advisories, notes)) => (Some(advisories), notes),
             None => (None, Vec::new()),

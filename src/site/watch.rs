@@ -1,10 +1,10 @@
 //! Looks out for the files of a tree that the site model and the checks want to hear of.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::detect::Heard;
-use crate::detect::prefilter::{self, BuildError, Literal, Prefilter};
+use crate::detect::prefilter::{self, Literal, Prefilter};
 use crate::input::{Chunk, Kind};
 
 use super::index::{Index, inside, is_installed, lower_name};
@@ -28,8 +28,8 @@ pub struct Watch {
     /// By the numbers of their needles.
     texts: Vec<TextWatch>,
     judges: Vec<JudgeWatch>,
-    /// For texts that nobody else has looked for needles in.
-    needles: Box<dyn Prefilter>,
+    /// For texts that nobody else has looked for needles in, made when there is the first of them: a scan listens.
+    reader: OnceLock<Box<dyn Prefilter>>,
     /// As [`Index::inside`] needs them.
     roots: Vec<String>,
     kept: Mutex<Index>,
@@ -107,10 +107,7 @@ impl TextWatch {
 
 impl Watch {
     /// Starts to look out.
-    ///
-    /// # Errors
-    /// The needles are too many for one automaton.
-    pub fn new(wants: impl IntoIterator<Item = Want>) -> Result<Self, BuildError> {
+    pub fn new(wants: impl IntoIterator<Item = Want>) -> Self {
         let mut watch = Self {
             names: HashMap::new(),
             starts: Vec::new(),
@@ -118,7 +115,7 @@ impl Watch {
             text_ends: Vec::new(),
             texts: Vec::new(),
             judges: Vec::new(),
-            needles: prefilter::best(&[])?,
+            reader: OnceLock::new(),
             roots: Vec::new(),
             kept: Mutex::default(),
         };
@@ -173,9 +170,7 @@ impl Watch {
                 needles: judge.needles.iter().map(number).collect(),
             });
         }
-        let literals: Vec<Literal> = watch.texts.iter().map(TextWatch::literal).collect();
-        watch.needles = prefilter::best(&literals)?;
-        Ok(watch)
+        watch
     }
 
     /// Below these directories, as reports name them, a tree begins: what they lie in says nothing of its files.
@@ -246,10 +241,20 @@ impl Watch {
     pub fn read_chunk(&self, path: &str, chunk: &Chunk<'_>) {
         if let Some(asked) = self.asked(path) {
             let mut heard = Heard::default();
-            self.needles
+            self.reader()
                 .find(chunk.text, &mut |hit| heard.insert(hit.literal as usize));
             self.heard((path, asked), chunk, &heard);
         }
+    }
+
+    fn reader(&self) -> &dyn Prefilter {
+        &**self.reader.get_or_init(|| {
+            let literals: Vec<Literal> = self.texts.iter().map(TextWatch::literal).collect();
+            match prefilter::best(&literals) {
+                Ok(reader) => reader,
+                Err(error) => panic!("needles that are long enough fail together: {error}"),
+            }
+        })
     }
 
     /// The same, of a text that is asked for and that was listened to: these [`Watch::needles`] stand in it.
@@ -320,7 +325,7 @@ mod tests {
     use super::*;
 
     fn index(wants: &[Want], files: &[(&str, &str)]) -> Index {
-        let watch = Watch::new(wants.iter().copied()).unwrap();
+        let watch = Watch::new(wants.iter().copied());
         for (path, text) in files {
             watch.saw(path, Kind::File);
             watch.read(path, text.as_bytes());
@@ -349,7 +354,7 @@ mod tests {
         let mut files = crate::input::Memory::new();
         files.add("pieces.php", text);
         files.add("whole.php", text);
-        let watch = Watch::new([Want::judged(&LONG), Want::text(".php", "mail(")]).unwrap();
+        let watch = Watch::new([Want::judged(&LONG), Want::text(".php", "mail(")]);
         watch.read("whole.php", text.as_bytes());
         watch.read("short.php", b"eval( mail(");
         watch.read("vendor/a/whole.php", text.as_bytes());

@@ -8,7 +8,7 @@ use super::{composer, npm, wordpress};
 
 fn look(files: &[(&str, &str)], advisories: &Advisories) -> Vec<Exposure> {
     let files: Memory = files.iter().copied().collect();
-    let watch = Watch::new(packages::WANTS.iter().copied()).unwrap();
+    let watch = Watch::new(packages::WANTS.iter().copied());
     for name in files.names() {
         watch.saw(name, Kind::File);
         watch.read(name, &files.read(name).unwrap());

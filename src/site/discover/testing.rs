@@ -11,7 +11,7 @@ use super::{Settings, WANTS, discover};
 
 /// What a scan would keep of these files.
 pub(in crate::site) fn index_of(files: &Memory) -> Index {
-    let watch = Watch::new(WANTS.iter().copied()).unwrap();
+    let watch = Watch::new(WANTS.iter().copied());
     let mut seen = BTreeSet::new();
     for name in files.all_names() {
         for (at, _) in name.match_indices('/') {

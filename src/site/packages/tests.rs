@@ -188,7 +188,7 @@ fn wrong_files_say_where() {
 
 fn packages(files: &[(&str, &str)]) -> Packages {
     let files: Memory = files.iter().copied().collect();
-    let watch = Watch::new(WANTS.iter().copied()).unwrap();
+    let watch = Watch::new(WANTS.iter().copied());
     for name in files.names() {
         watch.saw(name, Kind::File);
         watch.read(name, &crate::input::Files::read(&files, name).unwrap());
