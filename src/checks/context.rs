@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use super::aside::is_aside;
 use super::names::is_for_development;
+use super::node::start::{Start, starts};
 use crate::finding::{GitState, Severity};
 use crate::input::Files;
 use crate::site::advisories::Advisories;
@@ -50,6 +51,7 @@ pub struct Context<'c> {
     pub checksums: Option<&'c Checksums>,
     verdicts: RwLock<HashMap<String, Arc<FileVerdict>>>,
     packages: OnceLock<Packages>,
+    starts: OnceLock<Vec<Start>>,
 }
 
 impl<'c> Context<'c> {
@@ -71,6 +73,7 @@ impl<'c> Context<'c> {
             checksums: None,
             verdicts: RwLock::default(),
             packages: OnceLock::new(),
+            starts: OnceLock::new(),
         }
     }
 
@@ -93,6 +96,11 @@ impl<'c> Context<'c> {
     pub fn packages(&self) -> &Packages {
         self.packages
             .get_or_init(|| Packages::of(self.files, self.index))
+    }
+
+    /// The commands that start applications, in order of the files. Read once.
+    pub(super) fn starts(&self) -> &[Start] {
+        self.starts.get_or_init(|| starts(self))
     }
 
     /// The credentials in a file.

@@ -69,6 +69,21 @@ impl Want {
         wants
     }
 
+    /// All of the one list, then of the other; `N` is the sum of their lengths.
+    pub const fn both<const N: usize>(one: &[Self], other: &[Self]) -> [Self; N] {
+        let mut wants = [Self::name(""); N];
+        let mut at = 0;
+        while at < N {
+            wants[at] = if at < one.len() {
+                one[at]
+            } else {
+                other[at - one.len()]
+            };
+            at += 1;
+        }
+        wants
+    }
+
     /// Text files that are worth looking at by a judge, who says itself whether among installed packages as well.
     pub const fn judged(judge: &'static Judge) -> Self {
         assert!(judge.needles.len() <= MAX_NEEDLES);

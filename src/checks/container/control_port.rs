@@ -1,7 +1,7 @@
 //! Ports that take orders, and ask nobody who he is.
 
 use crate::checks::names::{is_compose, name};
-use crate::checks::node::start::{Start, starts};
+use crate::checks::node::start::{self, Start};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Reason, Severity};
 use crate::site::Want;
@@ -26,28 +26,23 @@ pub(in crate::checks) static CHECK: Check = Check {
         "https://supervisord.org/configuration.html#inet-http-server-section-settings",
         "https://jupyter-server.readthedocs.io/en/latest/operators/security.html",
     ],
-    wants: &[
-        Want::start("dockerfile"),
-        Want::start("containerfile"),
-        Want::end(".dockerfile"),
-        Want::start("docker-compose"),
-        Want::start("compose"),
-        Want::name("procfile"),
-        Want::end(".service"),
-        Want::text(".conf", "[inet_http_server]"),
-        Want::text(".ini", "[inet_http_server]"),
-        Want::name("daemon.json"),
-        Want::name("aria2.conf"),
-        Want::name("rsyncd.conf"),
-        Want::name("jupyter_notebook_config.py"),
-        Want::name("jupyter_server_config.py"),
-    ],
+    wants: &Want::both::<{ OWN.len() + start::WANTS.len() }>(OWN, start::WANTS),
     run,
 };
 
+const OWN: &[Want] = &[
+    Want::text(".conf", "[inet_http_server]"),
+    Want::text(".ini", "[inet_http_server]"),
+    Want::name("daemon.json"),
+    Want::name("aria2.conf"),
+    Want::name("rsyncd.conf"),
+    Want::name("jupyter_notebook_config.py"),
+    Want::name("jupyter_server_config.py"),
+];
+
 fn run(context: &Context<'_>, found: &mut Findings) {
-    for start in starts(context) {
-        of_start(found, &start);
+    for start in context.starts() {
+        of_start(found, start);
     }
     let names = context.index.all().map(|(path, _)| path);
     for path in names.filter(|path| !context.is_aside(path)) {
@@ -86,10 +81,7 @@ fn of_start(found: &mut Findings, start: &Start) {
 
 /// What a command opens to everyone.
 fn takes_orders(command: &str) -> Option<&'static str> {
-    let words: Vec<&str> = command
-        .split_whitespace()
-        .map(|word| word.trim_matches(['"', '\'']))
-        .collect();
+    let words = start::words(command);
     let has = |word: &str| words.contains(&word);
     let starts = |start: &str| words.iter().any(|word| word.starts_with(start));
     let runs = |program: &str| {

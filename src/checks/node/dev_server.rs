@@ -11,7 +11,7 @@ use crate::site::packages::Ecosystem;
 
 use super::dev_files;
 use super::project::env_files;
-use super::start::{Start, starts};
+use super::start::{self, Start};
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "node-dev-server",
@@ -29,24 +29,17 @@ pub(in crate::checks) static CHECK: Check = Check {
         "https://vite.dev/config/server-options.html#server-fs-strict",
         "https://github.com/vitejs/vite/security/advisories/GHSA-x574-m823-4x7w",
     ],
-    wants: &[
-        Want::start("dockerfile"),
-        Want::start("containerfile"),
-        Want::end(".dockerfile"),
-        Want::start("docker-compose"),
-        Want::start("compose"),
-        Want::name("procfile"),
-        Want::end(".service"),
-        Want::start("vite.config."),
-    ],
+    wants: &Want::both::<{ OWN.len() + start::WANTS.len() }>(OWN, start::WANTS),
     run,
 };
 
+const OWN: &[Want] = &[Want::start("vite.config.")];
+
 fn run(context: &Context<'_>, found: &mut Findings) {
     let mut open = BTreeSet::new();
-    for start in starts(context) {
-        if let Some(server) = server_of(context, &start) {
-            report(context, found, &start, server);
+    for start in context.starts() {
+        if let Some(server) = server_of(context, start) {
+            report(context, found, start, server);
             if server == "Vite" && !start.is_for_development {
                 open.insert(directory(&start.file).to_owned());
             }

@@ -8,7 +8,7 @@ use crate::site::lex::js::Script;
 use crate::site::packages::json;
 
 use super::project::root_of;
-use super::start::{Start, starts};
+use super::start::Start;
 
 const VARIABLE: &str = "NODE_ENV";
 
@@ -16,9 +16,9 @@ const VARIABLE: &str = "NODE_ENV";
 const PROGRAMS: &[&str] = &["node", "nodemon", "ts-node", "tsx", "bun"];
 
 pub(super) fn look(context: &Context<'_>, found: &mut Findings) {
-    for start in starts(context) {
-        if !start.is_for_development && runs_express(context, &start) {
-            started(context, found, &start);
+    for start in context.starts() {
+        if !start.is_for_development && runs_express(context, start) {
+            started(context, found, start);
         }
     }
     for path in context.index.starting("ecosystem.config.") {

@@ -3,7 +3,7 @@
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Reason, Severity};
 
-use super::start::{self, Start, starts};
+use super::start::{self, Start};
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "node-inspector",
@@ -20,11 +20,11 @@ pub(in crate::checks) static CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>, found: &mut Findings) {
-    for start in starts(context) {
+    for start in context.starts() {
         let Some(option) = start.command.split_whitespace().find(|word| is_open(word)) else {
             continue;
         };
-        report(found, &start, option);
+        report(found, start, option);
     }
 }
 

@@ -33,7 +33,13 @@ pub(in crate::checks) struct Start {
     pub(in crate::checks) is_for_development: bool,
 }
 
-/// All of them, in order of the files.
+/// The words of a command, without the quotes around them.
+pub(in crate::checks) fn words(command: &str) -> Vec<&str> {
+    let words = command.split_whitespace();
+    words.map(|word| word.trim_matches(['"', '\''])).collect()
+}
+
+/// All of them, in order of the files. [`Context::starts`] remembers them.
 pub(in crate::checks) fn starts(context: &Context<'_>) -> Vec<Start> {
     let mut found = Vec::new();
     for (path, _) in context.index.all() {

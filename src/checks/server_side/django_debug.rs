@@ -1,6 +1,6 @@
 //! Django's debug page.
 
-use crate::checks::node::start::starts;
+use crate::checks::node::start::WANTS as STARTS;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Reason, Severity};
 use crate::site::Want;
@@ -22,18 +22,11 @@ pub(in crate::checks) static CHECK: Check = Check {
         "https://docs.djangoproject.com/en/stable/ref/settings/#debug",
         "https://docs.djangoproject.com/en/stable/howto/error-reporting/#filtering-sensitive-information",
     ],
-    wants: &[
-        Want::text(".py", "ALLOWED_HOSTS"),
-        Want::start("dockerfile"),
-        Want::start("containerfile"),
-        Want::end(".dockerfile"),
-        Want::start("docker-compose"),
-        Want::start("compose"),
-        Want::name("procfile"),
-        Want::end(".service"),
-    ],
+    wants: &Want::both::<{ OWN.len() + STARTS.len() }>(OWN, STARTS),
     run,
 };
+
+const OWN: &[Want] = &[Want::text(".py", "ALLOWED_HOSTS")];
 
 /// Hosts that only the machine itself can name.
 const LOCAL: &[&str] = &[
@@ -48,8 +41,8 @@ const LOCAL: &[&str] = &[
 ];
 
 fn run(context: &Context<'_>, found: &mut Findings) {
-    for one in starts(context) {
-        if let Some(developed) = start::django(&one) {
+    for one in context.starts() {
+        if let Some(developed) = start::django(one) {
             found
                 .report(
                     &one.file,

@@ -1,7 +1,7 @@
 //! Flask's debugger.
 
 use crate::checks::names::is_dockerfile;
-use crate::checks::node::start::starts;
+use crate::checks::node::start::WANTS as STARTS;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Reason, Severity};
 use crate::site::Want;
@@ -21,18 +21,11 @@ pub(in crate::checks) static CHECK: Check = Check {
         "https://flask.palletsprojects.com/en/stable/debugging/#the-built-in-debugger",
         "https://werkzeug.palletsprojects.com/en/stable/debug/#debugger-pin",
     ],
-    wants: &[
-        Want::text(".py", "flask"),
-        Want::start("dockerfile"),
-        Want::start("containerfile"),
-        Want::end(".dockerfile"),
-        Want::start("docker-compose"),
-        Want::start("compose"),
-        Want::name("procfile"),
-        Want::end(".service"),
-    ],
+    wants: &Want::both::<{ OWN.len() + STARTS.len() }>(OWN, STARTS),
     run,
 };
+
+const OWN: &[Want] = &[Want::text(".py", "flask")];
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context
@@ -47,7 +40,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
             }
         }
     }
-    for start in starts(context) {
+    for start in context.starts() {
         let words: Vec<&str> = start.command.split_whitespace().collect();
         let has = |word: &str| words.contains(&word);
         if has("flask") && has("run") && has("--debug") {
@@ -73,7 +66,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
 
 /// A server that is told to follow changes of the code is one of a developer.
 fn reloaded(context: &Context<'_>, found: &mut Findings) {
-    for start in starts(context) {
+    for start in context.starts() {
         let mut words = start.command.split_whitespace();
         let is_gunicorn = words.any(|word| word.rsplit('/').next() == Some("gunicorn"));
         if is_gunicorn && words.any(|word| word == "--reload") {

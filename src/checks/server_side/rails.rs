@@ -1,7 +1,6 @@
 //! What a Rails application keeps secret, and what it shows.
 
 use crate::checks::names::{directory, join, name};
-use crate::checks::node::start::starts;
 use crate::checks::{Check, Context, Findings, secrets};
 use crate::finding::{Confidence, GitState, Severity};
 use crate::site::Want;
@@ -82,8 +81,8 @@ fn profiler(context: &Context<'_>, found: &mut Findings, path: &str) {
 
 /// Rails as developers start it, for other machines.
 fn started(context: &Context<'_>, found: &mut Findings) {
-    for one in starts(context) {
-        if let Some(developed) = start::rails(context, &one) {
+    for one in context.starts() {
+        if let Some(developed) = start::rails(context, one) {
             found
                 .report(
                     &one.file,

@@ -2,7 +2,7 @@
 
 use crate::checks::Context;
 use crate::checks::names::name;
-use crate::checks::node::start::Start;
+use crate::checks::node::start::{Start, words};
 use crate::finding::{Confidence, Severity};
 
 /// How sure it is that a command starts for development, and so how bad.
@@ -24,15 +24,10 @@ impl Developed {
     }
 }
 
-fn words(start: &Start) -> Vec<&str> {
-    let words = start.command.split_whitespace();
-    words.map(|word| word.trim_matches(['"', '\''])).collect()
-}
-
 /// `rails server -b 0.0.0.0` where nothing says that it is for production. A platform that reads a Procfile says so
 /// itself.
 pub(in crate::checks) fn rails(context: &Context<'_>, start: &Start) -> Option<Developed> {
-    let words = words(start);
+    let words = words(&start.command);
     let is_server = words.windows(2).any(|pair| {
         pair[0].rsplit('/').next() == Some("rails") && matches!(pair[1], "s" | "server")
     });
@@ -77,7 +72,7 @@ fn environment(text: &str) -> Option<String> {
 
 /// `manage.py runserver 0.0.0.0:8000`; `runserver_plus` brings Werkzeug's debugger, which runs code.
 pub(in crate::checks) fn django(start: &Start) -> Option<Developed> {
-    let words = words(start);
+    let words = words(&start.command);
     let at = words
         .iter()
         .position(|word| matches!(*word, "runserver" | "runserver_plus"))?;

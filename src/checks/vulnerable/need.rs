@@ -1,7 +1,6 @@
 //! Whether a vulnerable version matters, as far as the tree tells.
 
 use crate::checks::Context;
-use crate::checks::node::start::starts;
 use crate::checks::server_side::start;
 use crate::finding::Reason;
 use crate::site::Verdict;
@@ -37,8 +36,7 @@ pub(super) fn look(context: &Context<'_>, need: Need, lock: &str) -> Met {
 }
 
 fn rails_development(context: &Context<'_>, root: &str) -> Met {
-    let all = starts(context);
-    let started = all.iter().find(|one| {
+    let started = context.starts().iter().find(|one| {
         one.file.starts_with(root)
             && !one.is_for_development
             && start::rails(context, one).is_some()

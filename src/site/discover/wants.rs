@@ -6,11 +6,11 @@ use super::container::kubernetes;
 use super::middleware;
 
 /// What [`discover`](super::discover) and [`frameworks`](super::super::frameworks) look at.
-pub const WANTS: &[Want] = &concat::<{ OWN.len() + OTHERS.len() }>(OWN, OTHERS);
+pub const WANTS: &[Want] = &Want::both::<{ OWN.len() + OTHERS.len() }>(OWN, OTHERS);
 
-const OTHERS: &[Want] = &concat::<{ SCRIPTS.len() + CLUSTER.len() }>(SCRIPTS, CLUSTER);
+const OTHERS: &[Want] = &Want::both::<{ SCRIPTS.len() + CLUSTER.len() }>(SCRIPTS, CLUSTER);
 
-const CLUSTER: &[Want] = &concat::<{ kubernetes::WANTS.len() + packages::WANTS.len() }>(
+const CLUSTER: &[Want] = &Want::both::<{ kubernetes::WANTS.len() + packages::WANTS.len() }>(
     kubernetes::WANTS,
     packages::WANTS,
 );
@@ -84,17 +84,3 @@ const OWN: &[Want] = &[
     Want::name("requirements.txt"),
     Want::name("pyproject.toml"),
 ];
-
-const fn concat<const N: usize>(one: &[Want], other: &[Want]) -> [Want; N] {
-    let mut all = [Want::name(""); N];
-    let mut at = 0;
-    while at < N {
-        all[at] = if at < one.len() {
-            one[at]
-        } else {
-            other[at - one.len()]
-        };
-        at += 1;
-    }
-    all
-}
