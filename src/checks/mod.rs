@@ -155,6 +155,7 @@ pub static ALL: &[&Check] = &[
     &vulnerable::application::CHECK,
     &vulnerable::composer::CHECK,
     &vulnerable::image::CHECK,
+    &vulnerable::java::CHECK,
     &vulnerable::npm::CHECK,
     &vulnerable::python::CHECK,
     &vulnerable::gem::CHECK,

@@ -4,6 +4,7 @@ pub(super) mod application;
 pub(super) mod composer;
 pub(super) mod gem;
 pub(super) mod image;
+pub(super) mod java;
 mod need;
 pub(super) mod npm;
 pub(super) mod python;

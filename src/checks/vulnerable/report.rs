@@ -148,11 +148,19 @@ fn secrets(context: &Context<'_>, package: &Package) -> Vec<String> {
         Ecosystem::Application => file
             .strip_suffix("administrator/manifests/files/joomla.xml")
             .unwrap_or_default(),
-        Ecosystem::Composer | Ecosystem::Npm | Ecosystem::Gem | Ecosystem::Pypi => {
-            file.rfind('/').map_or("", |slash| &file[..=slash])
-        }
+        Ecosystem::Composer
+        | Ecosystem::Npm
+        | Ecosystem::Gem
+        | Ecosystem::Pypi
+        | Ecosystem::Maven => file.rfind('/').map_or("", |slash| &file[..=slash]),
     };
-    let names = [".env", "wp-config.php", "configuration.php"];
+    let names = [
+        ".env",
+        "wp-config.php",
+        "configuration.php",
+        "src/main/resources/application.properties",
+        "src/main/resources/application.yml",
+    ];
     names
         .into_iter()
         .map(|name| format!("{directory}{name}"))

@@ -21,6 +21,7 @@ const FILES: &[&str] = &[
     include_str!("../../../data/advisories/php.toml"),
     include_str!("../../../data/advisories/applications.toml"),
     include_str!("../../../data/advisories/javascript.toml"),
+    include_str!("../../../data/advisories/java.toml"),
     include_str!("../../../data/advisories/ruby.toml"),
     include_str!("../../../data/advisories/python.toml"),
     include_str!("../../../data/advisories/wordpress.toml"),

@@ -154,8 +154,16 @@ impl Advisories {
     /// Those that a package has, each id once: what our own table says of it goes first.
     pub fn of(&self, package: &Package) -> Vec<&Advisory> {
         let key = (package.ecosystem, package.name.clone());
+        let own = self.by_package.get(&key).into_iter().flatten();
+        // Of a jar the group is not known.
+        let is_jar = package.ecosystem == Ecosystem::Maven && !package.name.contains(':');
+        let of_any_group = self.by_package.iter().filter(|((ecosystem, name), _)| {
+            is_jar
+                && *ecosystem == Ecosystem::Maven
+                && name.rsplit(':').next() == Some(package.name.as_str())
+        });
         let mut found: Vec<&Advisory> = Vec::new();
-        for advisory in self.by_package.get(&key).into_iter().flatten() {
+        for advisory in own.chain(of_any_group.flat_map(|(_, advisories)| advisories)) {
             let is_known = found.iter().any(|known| known.id == advisory.id);
             if !is_known && advisory.affects(&package.version) {
                 found.push(advisory);

@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use crate::input::{Files, MAX_READ};
 use crate::site::{Index, Want};
 
-use super::{Ecosystem, Package, ReadError, gemfile, joomla, python, read_lock, wordpress};
+use super::{Ecosystem, Package, ReadError, gemfile, joomla, maven, python, read_lock, wordpress};
 
 /// The files that name packages.
-pub const WANTS: &[Want] = &[
+pub const WANTS: &[Want] =
+    &Want::both::<{ OTHERS.len() + maven::WANTS.len() }>(OTHERS, maven::WANTS);
+
+const OTHERS: &[Want] = &[
     Want::name("composer.lock"),
     Want::name("installed.json").deep(),
     Want::name("package-lock.json"),
@@ -94,6 +97,9 @@ impl Packages {
                 packages.lock(files, path);
             }
         }
+        let (libraries, errors) = maven::of(files, index);
+        packages.all.extend(libraries);
+        packages.errors.extend(errors);
         packages.wordpress(files, index);
         let manifests = index.named("joomla.xml");
         for path in manifests.filter(|path| path.ends_with("manifests/files/joomla.xml")) {

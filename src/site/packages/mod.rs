@@ -1,5 +1,5 @@
-//! Which packages of which version a tree installs: lock files of PHP, JavaScript, Ruby and Python, and the headers
-//! of WordPress plugins and themes.
+//! Which packages of which version a tree installs: lock files of PHP, JavaScript, Ruby and Python, build files
+//! and jars of Java, and the headers of WordPress plugins and themes.
 
 mod bun;
 mod collect;
@@ -8,6 +8,7 @@ mod gemfile;
 mod header;
 mod joomla;
 pub(crate) mod json;
+mod maven;
 mod npm;
 mod pnpm;
 mod python;
@@ -51,6 +52,8 @@ pub enum Ecosystem {
     Gem,
     /// Python packages, their names in the normal form: `apache-airflow`.
     Pypi,
+    /// Java libraries as Maven Central names them: `org.springframework:spring-beans`; of a jar without the group.
+    Maven,
     /// WordPress itself; its name is `wordpress`.
     WordpressCore,
     /// WordPress plugins by slug: `post-smtp`.

@@ -2,6 +2,7 @@
 
 pub mod composer;
 pub mod gem;
+pub mod maven;
 pub mod pep440;
 pub mod php;
 mod range;
@@ -24,6 +25,7 @@ pub fn compare(ecosystem: Ecosystem, a: &str, b: &str) -> Option<Ordering> {
             Some(php::compare(&a, &b))
         }
         Ecosystem::Gem => gem::compare(a, b),
+        Ecosystem::Maven => maven::compare(a, b),
         Ecosystem::Pypi => pep440::compare(a, b),
         Ecosystem::WordpressCore
         | Ecosystem::WordpressPlugin

@@ -106,7 +106,7 @@ fn ranges_hold_what_their_ecosystem_says() {
 
 /// In order, by the specifications; what stands in one row is equal.
 #[test]
-fn gems_and_python_packages_are_ordered_as_specified() {
+fn gems_python_packages_and_java_libraries_are_ordered_as_specified() {
     let gems: &[&[&str]] = &[
         &["1.0.a"],
         &["1.0.b2"],
@@ -131,7 +131,27 @@ fn gems_and_python_packages_are_ordered_as_specified() {
         &["2019.2.4"],
         &["1!0.1"],
     ];
-    for (ecosystem, rows) in [(Ecosystem::Gem, gems), (Ecosystem::Pypi, python)] {
+    let java: &[&[&str]] = &[
+        &["1.0-alpha-1", "1.0a1", "1-alpha1"],
+        &["1.0-beta-2", "1.0.Beta2"],
+        &["1.0-M3", "1.0.0.M3"],
+        &["1.0-rc1", "1.0.CR1"],
+        &["1.0-SNAPSHOT"],
+        &["1", "1.0", "1.0.0.RELEASE", "1.0.Final", "1.0-GA"],
+        &["1.0.SP1"],
+        &["1.0-jre"],
+        &["1.0.1"],
+        &["1.2.83"],
+        &["1.2.83_noneautotype"],
+        &["9.4.37"],
+        &["9.4.37.v20210219"],
+        &["9.4.38"],
+    ];
+    for (ecosystem, rows) in [
+        (Ecosystem::Gem, gems),
+        (Ecosystem::Pypi, python),
+        (Ecosystem::Maven, java),
+    ] {
         for (at, row) in rows.iter().enumerate() {
             for (other, others) in rows.iter().enumerate() {
                 for (a, b) in row.iter().flat_map(|a| others.iter().map(move |b| (a, b))) {
@@ -183,12 +203,12 @@ proptest! {
     }
 
     #[test]
-    fn gems_and_python_packages_are_in_total_order(
+    fn gems_python_packages_and_java_libraries_are_in_total_order(
         a in "[0-9]{1,2}(\\.[0-9]){0,3}(\\.?(a|b|rc)[0-9]?)?(\\.(dev|post)[0-9]?)?",
         b in "[0-9]{1,2}(\\.[0-9]){0,3}(\\.?(a|b|rc)[0-9]?)?(\\.(dev|post)[0-9]?)?",
         c in "[0-9]{1,2}(\\.[0-9]){0,3}(\\.?(a|b|rc)[0-9]?)?(\\.(dev|post)[0-9]?)?",
     ) {
-        for ecosystem in [Ecosystem::Gem, Ecosystem::Pypi] {
+        for ecosystem in [Ecosystem::Gem, Ecosystem::Pypi, Ecosystem::Maven] {
             let order = |a: &str, b: &str| compare(ecosystem, a, b).unwrap();
             prop_assert_eq!(order(&a, &b), order(&b, &a).reverse());
             prop_assert!(is_total_order(order(&a, &b), order(&b, &c), order(&a, &c)), "{} {} {}", a, b, c);
@@ -196,13 +216,14 @@ proptest! {
     }
 
     #[test]
-    fn nothing_panics(ecosystem in 0..5_u8, a in ".{0,20}", b in ".{0,20}") {
+    fn nothing_panics(ecosystem in 0..6_u8, a in ".{0,20}", b in ".{0,20}") {
         let ecosystems = [
             Ecosystem::Npm,
             Ecosystem::Composer,
             Ecosystem::WordpressTheme,
             Ecosystem::Gem,
             Ecosystem::Pypi,
+            Ecosystem::Maven,
         ];
         let ecosystem = ecosystems[usize::from(ecosystem)];
         let _ = compare(ecosystem, &a, &b);
