@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::detect::Engine;
 use crate::finding::{Commits, Moment};
-use crate::input::{self, Coverage, Root, Selection, SkipReason};
+use crate::input::{self, Coverage, Given, Root, Selection, SkipReason};
 use crate::trace::{Collected, Collector, FileFindings, in_history};
 
 use super::Failure;
@@ -191,6 +191,7 @@ pub(super) fn read(
     let mut coverage = input::read_history(&history, reading.options, &collector);
     progress.stop();
     let mut collected = collector.finish();
+    let as_read = coverage.clone();
     coverage.skipped.append(&mut collected.skipped);
     // A history without any text in it is read as a whole all the same.
     coverage.may_be_empty = history.commit_count() > 0;
@@ -200,9 +201,15 @@ pub(super) fn read(
     // What a binary file is needs no second look either.
     let skipped = skipped.filter(|skipped| skipped.reason != SkipReason::Binary);
     let skipped = skipped.map(|skipped| skipped.path.as_str());
-    history.remember(&found.chain(skipped).collect());
+    let open = found.chain(skipped).collect();
     let ids: Vec<&str> = blobs.iter().map(|blob| blob.path.as_str()).collect();
     let (mut carriers, more) = history.carriers(&ids);
+    history.remember(&Given {
+        coverage: &as_read,
+        open: &open,
+        found: &ids,
+        carriers: (&carriers, more.as_ref()),
+    });
     coverage.skipped.extend(more);
     let excludes = &reading.options.excludes;
     let left_out = input::leave_out(excludes, &mut blobs, &mut carriers);

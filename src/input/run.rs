@@ -234,9 +234,7 @@ pub(super) fn history(
 /// As [`super::read_history`].
 pub(super) fn read_history<S: Sink>(history: &History, options: &Options, sink: &S) -> Coverage {
     let run = Run::new(sink, Limits::default(), options.jobs, None);
-    history.read(&run);
-    large::read_all(&run);
-    run.ledger.close()
+    history.read(&run)
 }
 
 /// As [`super::read_stream`].

@@ -2,12 +2,12 @@
 
 use gix_hash::ObjectId;
 
-use super::{History, NONE};
+use super::{NONE, Whole};
 
-impl History {
+impl Whole {
     /// What to call a blob that no commit carries, by the id that reports have for it: `TAG:PATH`, or `TAG:ID` where
     /// the tag names the blob itself; `unreachable:ID` if nothing leads to it.
-    pub fn aside(&self, id: &str) -> String {
+    pub(super) fn aside(&self, id: &str) -> String {
         let blob = ObjectId::from_hex(id.as_bytes()).ok();
         let blob = blob.and_then(|blob| self.store.find(&blob));
         let named = blob.and_then(|blob| self.tips.iter().find_map(|tip| self.below(tip, blob)));

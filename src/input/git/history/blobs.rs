@@ -11,21 +11,21 @@ use super::memory::CleanBlob;
 use super::paths::Paths;
 use super::store::Store;
 use super::visit::{Visitor, Wanted, visit};
-use super::{History, TOO_LONG};
+use super::{TOO_LONG, Whole};
 use crate::input::Sink;
 use crate::input::ledger::{SkipReason, Skipped};
 use crate::input::run::Run;
 use crate::input::worker::scan_blob;
 
-impl History {
+impl Whole {
     /// Hands every blob that is to be read to the sink, each once. As its path it has its id, as its relative path one
     /// of those that it has in the history.
-    pub(in crate::input) fn read<S: Sink>(&self, run: &Run<'_, S>) {
+    pub(super) fn read<S: Sink>(&self, run: &Run<'_, S>) {
         for skipped in &self.skipped {
             run.ledger
                 .skip(&skipped.path, skipped.reason, skipped.detail.clone());
         }
-        let paths = Paths::new(&self.graph, self.store.len());
+        let paths = self.paths();
         let mut is_wanted = vec![false; self.store.len()];
         for &blob in &self.blobs {
             let memory = self.memory.as_ref();
@@ -49,7 +49,7 @@ impl History {
             run,
             store: &self.store,
             graph: &self.graph,
-            paths: &paths,
+            paths,
             decoded: String::new(),
             is_remembering: self.memory.is_some(),
             seen: Vec::new(),
@@ -66,7 +66,7 @@ impl History {
 
     /// For each of some blobs, by the ids that reports have for them, its paths and the commits that carry it there; and
     /// what is to be said where there are too many of these.
-    pub fn carriers(&self, blobs: &[&str]) -> (Vec<Carriers>, Option<Skipped>) {
+    pub(super) fn carriers(&self, blobs: &[&str]) -> (Vec<Carriers>, Option<Skipped>) {
         if blobs.is_empty() {
             return (Vec::new(), None);
         }

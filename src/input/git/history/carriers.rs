@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::History;
+use super::Whole;
 use super::descent::Descent;
 use super::places::{Place, Places};
 use crate::finding::{Commit, Commits};
@@ -10,7 +10,7 @@ use crate::finding::{Commit, Commits};
 /// By path, the commits that carry a blob there.
 pub(super) type Carriers = BTreeMap<String, Commits>;
 
-impl History {
+impl Whole {
     /// The carriers of some blobs, and whether there are more than were looked for.
     pub(super) fn carriers_of(&self, blobs: &[u32]) -> (HashMap<u32, Carriers>, bool) {
         let (places, is_capped) = Places::find(self, blobs);

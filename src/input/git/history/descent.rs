@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::History;
+use super::Whole;
 use super::graph::Graph;
 use super::store::number;
 use crate::finding::Commits;
@@ -26,7 +26,7 @@ pub(super) struct Descent<'h> {
 }
 
 impl<'h> Descent<'h> {
-    pub(super) fn new(history: &'h History) -> Self {
+    pub(super) fn new(history: &'h Whole) -> Self {
         let graph = &history.graph;
         let mut descent = Self {
             names: Vec::new(),
@@ -50,7 +50,7 @@ impl<'h> Descent<'h> {
     }
 
     /// Gives the commits that tips name sets of these.
-    fn name(&mut self, history: &'h History) {
+    fn name(&mut self, history: &'h Whole) {
         let commit = |id| {
             let object = history.untagged(history.store.find(id)?);
             history.graph.commit(object).map(number)

@@ -12,29 +12,31 @@ mod delta;
 mod descent;
 mod graph;
 mod memory;
+mod outlook;
 mod paths;
 mod places;
 mod push;
+mod recall;
 mod select;
 mod store;
 mod tips;
 mod visit;
+mod whole;
 
 use std::collections::HashSet;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
 
-use super::layout::common_dir;
-use super::remotes::Remote;
-use super::repository::Repository;
-use crate::input::ledger::{SkipReason, Skipped};
-
-use self::graph::Graph;
+use self::carriers::Carriers;
 pub use self::memory::{Cache, CacheKey};
-use self::memory::{CleanBlob, Memory};
+use self::memory::{Last, LastFile};
+use self::outlook::Outlook;
 pub use self::push::Push;
-use self::store::Store;
-use self::tips::Tip;
+use self::whole::Whole;
+use super::layout::common_dir;
+use super::repository::Repository;
+use crate::input::Sink;
+use crate::input::ledger::{Coverage, Skipped};
+use crate::input::run::Run;
 
 /// No object, no entry, no pack.
 const NONE: u32 = u32::MAX;
@@ -65,28 +67,34 @@ pub struct Selection {
     pub push: Option<Push>,
 }
 
-/// The history of a repository, read as far as is needed to know its files.
+/// What a history holds: as it was read, or, if nothing changed since, as an earlier run left it.
 pub struct History {
-    repository: Repository,
-    store: Store,
-    graph: Graph,
-    tips: Vec<Tip>,
-    remotes: Vec<Remote>,
-    /// Numbers of the commits, in the graph, that are to be read.
-    commits: Vec<usize>,
-    /// Blobs that are to be read.
-    blobs: Vec<u32>,
-    /// What cannot be said of the whole history.
-    skipped: Vec<Skipped>,
-    /// What earlier runs left, and this one is to add to.
-    memory: Option<Memory>,
-    /// Blobs that were read.
-    seen: Mutex<Vec<(u32, CleanBlob)>>,
+    state: State,
+    /// Where it is to be kept what the history gives.
+    file: Option<LastFile>,
+}
+
+enum State {
+    Read(Box<Whole>),
+    Kept(Box<Repository>, Box<Last>),
+}
+
+/// What was found in a history, for the next run to know.
+#[derive(Debug)]
+pub struct Given<'g> {
+    /// What was read.
+    pub coverage: &'g Coverage,
+    /// Ids of blobs that are not clean.
+    pub open: &'g HashSet<&'g str>,
+    /// Ids of blobs in which something was found.
+    pub found: &'g [&'g str],
+    /// What [`History::carriers`] said of these.
+    pub carriers: (&'g [Carriers], Option<&'g Skipped>),
 }
 
 impl History {
-    /// Reads commits and trees of the repository that a path is in: a work tree, or a bare repository itself. What a
-    /// cache knows is not read again.
+    /// Opens the repository that a path is in: a work tree, or a bare repository itself. What a cache knows is not read
+    /// again.
     ///
     /// # Errors
     /// There is no repository, or what was selected is not in it: a sentence for the user.
@@ -95,80 +103,63 @@ impl History {
         selection: &Selection,
         (jobs, cache): (usize, Option<&Cache>),
     ) -> Result<Self, String> {
-        let repository = Repository::of_history(path)?;
-        let common = common_dir(&repository.git_dir);
-        let mut directories = vec![common.join("objects")];
-        let apart = selection.push.iter().flat_map(|push| &push.objects);
-        directories.extend(apart.cloned());
-        let store = Store::open(&directories, repository.hash);
-        let memory = cache.map(|cache| Memory::open(cache, &common, &store));
-        let (memory, graph) = memory.unzip();
-        let mut graph = graph.flatten().unwrap_or_else(|| Graph::empty(store.len()));
-        graph.read(&store, &repository.objects, jobs);
-        let tips = tips::all(&repository, selection)?;
-        let mut history = Self {
-            remotes: super::remotes::of(&common),
-            repository,
-            store,
-            graph,
-            tips,
-            commits: Vec::new(),
-            blobs: Vec::new(),
-            skipped: Vec::new(),
-            memory,
-            seen: Mutex::default(),
+        let outlook = Outlook::of(path, selection)?;
+        let file = cache.and_then(|cache| {
+            let fingerprint = outlook.fingerprint(selection, cache).ok()?;
+            let common = common_dir(&outlook.repository.git_dir);
+            Some(LastFile::new(cache, &common, fingerprint))
+        });
+        let state = match file.as_ref().and_then(LastFile::read) {
+            Some(last) => State::Kept(Box::new(outlook.repository), Box::new(last)),
+            None => State::Read(Box::new(Whole::open(outlook, selection, (jobs, cache))?)),
         };
-        history.say_what_is_not_there(&common);
-        history.missing(selection)?;
-        history.select(selection)?;
-        Ok(history)
+        Ok(Self { state, file })
     }
 
-    /// Keeps what was read and is clean: all but blobs with these ids. That it cannot be kept does no harm.
-    pub fn remember(&mut self, but: &HashSet<&str>) {
-        let seen = self.seen.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let ids = &self.store.ids;
-        let is_clean = |object: u32| !but.contains(ids[object as usize].to_string().as_str());
-        let new = seen.drain(..).filter(|(object, _)| is_clean(*object));
-        let new = new.collect();
-        if let Some(memory) = self.memory.take() {
-            let _: std::io::Result<()> = memory.save((&self.store, &self.graph), new);
+    /// Hands every blob that is to be read to the sink, each once. As its path it has its id, as its relative path one
+    /// of those that it has in the history.
+    pub(in crate::input) fn read<S: Sink>(&self, run: &Run<'_, S>) -> Coverage {
+        match &self.state {
+            State::Read(whole) => {
+                whole.read(run);
+                run.ledger.close()
+            }
+            State::Kept(repository, last) => last.read_again(repository, run),
+        }
+    }
+
+    /// For each of some blobs, by the ids that reports have for them, its paths and the commits that carry it there; and
+    /// what is to be said where there are too many of these.
+    pub fn carriers(&self, blobs: &[&str]) -> (Vec<Carriers>, Option<Skipped>) {
+        match &self.state {
+            State::Read(whole) => whole.carriers(blobs),
+            State::Kept(_, last) => last.carriers(blobs),
+        }
+    }
+
+    /// What to call a blob that no commit carries, by the id that reports have for it: `TAG:PATH`, or `TAG:ID` where
+    /// the tag names the blob itself; `unreachable:ID` if nothing leads to it.
+    pub fn aside(&self, id: &str) -> String {
+        match &self.state {
+            State::Read(whole) => whole.aside(id),
+            State::Kept(_, last) => last.aside(id),
         }
     }
 
     /// How many commits are read.
     pub fn commit_count(&self) -> usize {
-        self.commits.len()
+        match &self.state {
+            State::Read(whole) => whole.commits.len(),
+            State::Kept(_, last) => last.commits,
+        }
     }
 
-    fn say_what_is_not_there(&mut self, common: &Path) {
-        let mut skip = |path: &str, reason, detail: &str| {
-            self.skipped.push(Skipped {
-                path: path.to_owned(),
-                reason,
-                detail: Some(detail.to_owned()),
-            });
-        };
-        if common.join("shallow").is_file() {
-            skip(
-                "history",
-                SkipReason::Capped,
-                "this is a shallow clone: older commits are not here; `git fetch --unshallow` brings them",
-            );
-        }
-        if self.store.is_partial {
-            skip(
-                "history",
-                SkipReason::Capped,
-                "this is a partial clone: objects that were never needed are not here; a clone without --filter has them",
-            );
-        }
-        for (path, why) in &self.store.damaged {
-            skip(path, SkipReason::Unreadable, why);
-        }
-        for (object, why) in &self.graph.missed {
-            let id = self.store.ids[*object as usize];
-            skip(&format!("object {id}"), SkipReason::Unreadable, why);
+    /// Keeps for the next run what was read. That it cannot be kept does no harm.
+    pub fn remember(&mut self, given: &Given<'_>) {
+        if let (State::Read(whole), Some(file)) = (&mut self.state, &self.file) {
+            let last = whole.last(given);
+            whole.remember(given.open);
+            let _: std::io::Result<()> = file.write(&last);
         }
     }
 }

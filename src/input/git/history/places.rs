@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::condensed::{Condensed, Node};
 use super::store::number;
-use super::{History, NONE};
+use super::{NONE, Whole};
 
 /// More places, or more commits that bring something to them, are not followed: a forged tree has billions of paths.
 const MAX_PLACES: usize = 4_000_000;
@@ -43,7 +43,7 @@ impl Carried {
 
 /// All places of some blobs, in the commits that are read.
 pub(super) struct Places<'h> {
-    history: &'h History,
+    history: &'h Whole,
     condensed: Condensed,
     paths: Paths,
     places: HashMap<(u32, u32), Place>,
@@ -52,7 +52,7 @@ pub(super) struct Places<'h> {
 }
 
 impl<'h> Places<'h> {
-    pub(super) fn find(history: &'h History, blobs: &[u32]) -> (Vec<Place>, bool) {
+    pub(super) fn find(history: &'h Whole, blobs: &[u32]) -> (Vec<Place>, bool) {
         let graph = &history.graph;
         let tops = history.commits.iter().map(|&at| graph.commits[at].tree);
         let mut places = Self {
@@ -172,7 +172,7 @@ impl Paths {
         })
     }
 
-    fn text(&self, history: &History, mut path: u32) -> String {
+    fn text(&self, history: &Whole, mut path: u32) -> String {
         let mut names = Vec::new();
         while path != NONE {
             let (before, name) = self.list[path as usize];

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use gix_hash::ObjectId;
 
 use super::tips::Tip;
-use super::{History, Selection};
+use super::{Selection, Whole};
 use crate::input::git::repository::Repository;
 
 /// A push: only what its tips reach, and what is known does not.
@@ -53,7 +53,7 @@ impl Push {
     }
 }
 
-impl History {
+impl Whole {
     /// The objects that the other side of a push has, as far as they are here.
     pub(super) fn known(&self, push: &Push) -> Result<Vec<u32>, String> {
         let ids = push.known.iter();

@@ -1,9 +1,9 @@
 //! From what a user asks for to commits, and from these to blobs.
 
-use super::{History, NONE, Selection};
+use super::{NONE, Selection, Whole};
 use crate::input::git::repository::Repository;
 
-impl History {
+impl Whole {
     /// Decides what is read.
     pub(super) fn select(&mut self, selection: &Selection) -> Result<(), String> {
         let count = self.store.len();

@@ -43,38 +43,25 @@ pub(super) struct Store {
 }
 
 impl Store {
-    /// Opens all packs, and lists loose objects, of directories of objects and of their alternates.
-    pub(super) fn open(objects: &[PathBuf], hash: Kind) -> Self {
+    /// Opens all packs, and lists loose objects, of directories of objects; `damaged` is known of these already.
+    pub(super) fn open(
+        (directories, damaged): (&[PathBuf], Vec<(String, String)>),
+        hash: Kind,
+    ) -> Self {
         let mut store = Self {
             ids: Vec::new(),
             homes: Vec::new(),
             packs: Vec::new(),
             loose: Vec::new(),
             fan: Vec::new(),
-            damaged: Vec::new(),
+            damaged,
             is_partial: false,
         };
-        let mut directories: Vec<PathBuf> = Vec::new();
-        let mut add = |directory: PathBuf| {
-            let real = fs::canonicalize(&directory).unwrap_or(directory);
-            if !directories.contains(&real) {
-                directories.push(real);
-            }
-        };
-        for objects in objects {
-            add(objects.clone());
-            match gix_odb::alternate::resolve(objects.clone(), Path::new("/")) {
-                Ok(more) => more.into_iter().for_each(&mut add),
-                Err(error) => store
-                    .damaged
-                    .push((shown(&objects.join("info/alternates")), error.to_string())),
-            }
-        }
         let mut found: Vec<(ObjectId, u32, u64)> = Vec::new();
-        for directory in &directories {
+        for directory in directories {
             store.open_packs(&directory.join("pack"), hash, &mut found);
         }
-        for directory in &directories {
+        for directory in directories {
             let loose = gix_odb::loose::Store::at(directory, hash);
             let ids = loose.iter().filter_map(Result::ok);
             found.extend(ids.map(|id| (id, NONE, 0)));

@@ -76,7 +76,8 @@ pub(super) fn visit<V: Visitor>(
     done.into_iter().map(|(visitor, _)| visitor).collect()
 }
 
-fn on_threads<T: Send>(states: Vec<T>, work: impl Fn(&mut T) + Sync) -> Vec<T> {
+/// Does work on one thread for each state, and gives the states back.
+pub(super) fn on_threads<T: Send>(states: Vec<T>, work: impl Fn(&mut T) + Sync) -> Vec<T> {
     thread::scope(|scope| {
         let work = &work;
         let spawn = |mut state: T| {

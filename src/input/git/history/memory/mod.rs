@@ -1,14 +1,16 @@
 //! What earlier runs left, so that the next one reads what is new: commits and trees, and blobs in which nothing was
-//! found.
+//! found. Beside it ([`last`]), what the last run gave, for as long as nothing is new.
 //!
-//! The file lies in the user's own cache, never in the repository, which may be hostile. It holds ids of objects and
-//! names of files, and nothing of what is in them. It is written whole or not at all, ends with a checksum, and counts for
-//! one program, and what it says of blobs for one set of rules; whatever else is there is as good as nothing. Since an
-//! object never changes, it does not matter which references there were, or which part of the history was asked for.
+//! The files lie in the user's own cache, never in the repository, which may be hostile. They hold ids of objects and
+//! names of files and references, and nothing of what is in files. They are written whole or not at all, end with a
+//! checksum, and count for one program, and what they say of blobs for one set of rules; whatever else is there is as good
+//! as nothing. Since an object never changes, it does not matter for the first which references there were, or which part
+//! of the history was asked for.
 
 mod bytes;
 mod clean;
 mod graph;
+mod last;
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -22,6 +24,7 @@ use crate::input::private_directory;
 use self::bytes::{Bytes, put_bytes};
 use self::clean::Clean;
 pub(super) use self::clean::CleanBlob;
+pub(super) use self::last::{Found, Last, LastFile};
 use super::graph::Graph;
 use super::paths::PathDigest;
 use super::store::Store;
@@ -62,9 +65,8 @@ impl Memory {
     /// What a cache has for a repository, by the numbers that objects have now, and the graph that goes with it. A file
     /// that is damaged is as none.
     pub(super) fn open(cache: &Cache, repository: &Path, store: &Store) -> (Self, Option<Graph>) {
-        let name = Sha256::digest(repository.as_os_str().as_encoded_bytes());
         let mut memory = Self {
-            file: cache.directory.join(hex(&name[..NAME])),
+            file: file_of(cache, repository),
             program: cache.program,
             rules: cache.rules,
             clean: Clean::default(),
@@ -131,6 +133,12 @@ impl Memory {
         let clean = if is_ours { clean } else { Clean::default() };
         Some((clean, bytes, now))
     }
+}
+
+/// Where it is kept what is known of a repository.
+fn file_of(cache: &Cache, repository: &Path) -> PathBuf {
+    let name = Sha256::digest(repository.as_os_str().as_encoded_bytes());
+    cache.directory.join(hex(&name[..NAME]))
 }
 
 /// Writes a file with a checksum, whole or not at all.
