@@ -14,7 +14,7 @@ pub(in crate::checks) static CHECK: Check = Check {
     id: "open-control-port",
     code: "DOC-006",
     title: "A port takes orders from whoever reaches it",
-    description: "Docker's API, FastCGI, uWSGI, Jupyter, Supervisor and aria2 run what they are told to, or write it to \
+    description: "Docker's API, FastCGI, uWSGI, Jupyter, Supervisor, aria2, YARN, Spark, Scrapyd and etcd run what they are told to, or write it to \
                   files. Without a password or a certificate whoever reaches the port reads the environment of what \
                   runs there, and then all else.",
     severity: Severity::High,
@@ -149,6 +149,10 @@ fn ports(context: &Context<'_>, found: &mut Findings, path: &str, leaves: &[Leaf
                 "FastCGI is open on all addresses of the machine: it runs what it is told to.",
                 Severity::Low,
             ),
+            _ if of_image(image, inside).is_some_and(|one| !is_guarded(leaves, service, one)) => (
+                of_image(image, inside).map_or("", |one| one.message),
+                Severity::Medium,
+            ),
             _ if is_uwsgi(command, inside) => (
                 "uWSGI's own protocol is open on all addresses of the machine: it runs what it is told to.",
                 Severity::Low,
@@ -174,6 +178,63 @@ fn ports(context: &Context<'_>, found: &mut Findings, path: &str, leaves: &[Leaf
                 format!("{service}: ports: {}", port.value),
             ));
     }
+}
+
+/// A port that takes orders, by the image behind it.
+struct OfImage {
+    image: &'static str,
+    ports: &'static [&'static str],
+    /// What in the settings of the service says that it asks who is there.
+    guard: &'static str,
+    message: &'static str,
+}
+
+/// <https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-site/ResourceManagerRest.html>,
+/// <https://spark.apache.org/docs/latest/security.html>, <https://scrapyd.readthedocs.io/en/latest/config.html>,
+/// <https://etcd.io/docs/v3.5/op-guide/security/>.
+const OF_IMAGES: &[OfImage] = &[
+    OfImage {
+        image: "hadoop",
+        ports: &["8088"],
+        guard: "kerberos",
+        message: "YARN's API is open on all addresses of the machine: it runs what it is told to.",
+    },
+    OfImage {
+        image: "spark",
+        ports: &["6066", "7077"],
+        guard: "authenticat",
+        message: "Spark's master is open on all addresses of the machine: it runs what it is told to.",
+    },
+    OfImage {
+        image: "scrapyd",
+        ports: &["6800"],
+        guard: "password",
+        message: "Scrapyd is open on all addresses of the machine: it runs the code that it is sent.",
+    },
+    OfImage {
+        image: "etcd",
+        ports: &["2379"],
+        guard: "client-cert-auth",
+        message: "etcd is open on all addresses of the machine: it gives every value to whoever asks, and takes new ones.",
+    },
+];
+
+fn of_image(image: &str, port: &str) -> Option<&'static OfImage> {
+    let name = image.split([':', '@']).next().unwrap_or_default();
+    let mut all = OF_IMAGES.iter();
+    all.find(|one| name.split('-').any(|part| part == one.image) && one.ports.contains(&port))
+}
+
+/// Whether a service says that it asks who is there: in its command, or in its environment.
+fn is_guarded(leaves: &[Leaf], service: &str, one: &OfImage) -> bool {
+    let says = |text: &str| text.to_ascii_lowercase().contains(one.guard);
+    let mut settings = leaves.iter().filter(|leaf| {
+        let is_setting = |key: &&str| leaf.is_below(&["services", service, key]);
+        ["command", "entrypoint", "environment", "volumes"]
+            .iter()
+            .any(is_setting)
+    });
+    settings.any(|leaf| says(&leaf.value) || says(leaf.key()))
 }
 
 /// `uwsgi --socket 0.0.0.0:8000`; `--http` is another protocol.

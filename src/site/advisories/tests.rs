@@ -97,6 +97,35 @@ fn known_versions_are_told_from_fixed_ones() {
 }
 
 #[test]
+fn java_libraries_are_told_by_name_and_jars_without_their_group() {
+    let table = Advisories::builtin();
+    let of = |ecosystem, name: &str, version: &str| ids(table, ecosystem, name, version);
+    let log4j = "org.apache.logging.log4j:log4j-core";
+    assert_eq!(of(Ecosystem::Maven, log4j, "2.14.1"), ["CVE-2021-44228"]);
+    assert_eq!(of(Ecosystem::Maven, log4j, "2.0-rc1").len(), 2);
+    assert!(of(Ecosystem::Maven, log4j, "2.3.1").contains(&"CVE-2017-5645".to_owned()));
+    assert!(of(Ecosystem::Maven, log4j, "2.17.1").is_empty());
+    // Of a jar the group is not known.
+    assert_eq!(
+        of(Ecosystem::Maven, "log4j-core", "2.14.1"),
+        ["CVE-2021-44228"]
+    );
+    assert!(of(Ecosystem::Maven, "core", "2.14.1").is_empty());
+    let struts = "org.apache.struts:struts2-core";
+    assert!(of(Ecosystem::Maven, struts, "2.5.10").contains(&"CVE-2017-5638".to_owned()));
+    assert!(!of(Ecosystem::Maven, struts, "2.5.10.1").contains(&"CVE-2017-5638".to_owned()));
+    assert!(of(Ecosystem::Maven, struts, "6.4.0").is_empty());
+    assert!(
+        of(
+            Ecosystem::Maven,
+            "org.springframework:spring-beans",
+            "5.2.20.RELEASE"
+        )
+        .is_empty()
+    );
+}
+
+#[test]
 fn images_are_known_by_their_tags() {
     let ids = |name: &str, tag: &str| {
         let found = Advisories::builtin().of_image(name, tag);
@@ -119,6 +148,14 @@ fn images_are_known_by_their_tags() {
     assert!(ids("php", "7.2.10-apache").is_empty());
     assert_eq!(ids("gitlab/gitlab-ce", "13.10.1-ce.0"), ["CVE-2021-22205"]);
     assert!(ids("httpd", "2.4.51").is_empty());
+    assert_eq!(ids("tomcat", "8.5.99-jdk17"), Vec::<&str>::new());
+    assert_eq!(
+        ids(
+            "container-registry.oracle.com/middleware/weblogic",
+            "12.2.1.3-dev"
+        ),
+        ["CVE-2020-14882", "CVE-2023-21839"]
+    );
 }
 
 const IGNITION: &str = "title:     Remote code execution\nlink:      https://example.com/334\ncve:       CVE-2021-3129\nbranches:\n    \"master\":\n        time:     2020-11-17 09:18:00\n        versions: ['>=2.5.0', '<2.5.2']\n    1.x:\n        time: ~\n        versions:\n            - '<1.16.14'\nreference: composer://Facade/ignition\n";
