@@ -10,6 +10,7 @@ mod dotenv;
 mod ds_store;
 mod env;
 mod ioc;
+mod java;
 mod laravel;
 mod names;
 mod nginx;
@@ -78,6 +79,7 @@ pub static ALL: &[&Check] = &[
     &ioc::php_backdoor::CHECK,
     &ioc::php_in_image::CHECK,
     &ioc::php_in_uploads::CHECK,
+    &java::remote_port::CHECK,
     &cms::joomla::CHECK,
     &container::ingress::CHECK,
     &container::kubernetes::CHECK,
@@ -145,12 +147,15 @@ pub static ALL: &[&Check] = &[
     &apache::project_root::CHECK,
     &apache::symlink_escape::CHECK,
     &server_side::spring::CHECK,
+    &server_side::spring_open::CHECK,
     &cms::symfony::secret::CHECK,
     &cms::symfony::environment::CHECK,
     &cms::symfony::files::CHECK,
     &cms::symfony::front_controller::CHECK,
     &container::terraform::CHECK,
     &cms::thinkphp::CHECK,
+    &java::tomcat_users::CHECK,
+    &java::tomcat_servlet::CHECK,
     &served::traefik::CHECK,
     &vulnerable::application::CHECK,
     &vulnerable::composer::CHECK,

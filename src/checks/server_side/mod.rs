@@ -7,5 +7,6 @@ pub(super) mod flask;
 pub(super) mod go;
 pub(super) mod rails;
 pub(super) mod spring;
+pub(super) mod spring_open;
 mod spring_settings;
 pub(super) mod start;

@@ -2,7 +2,7 @@
 
 use crate::finding::Reason;
 
-use super::xml::Element;
+use crate::site::lex::xml::Element;
 
 /// What was added to a list.
 #[derive(Debug, Clone, Copy)]

@@ -8,7 +8,7 @@ use super::collection::reason;
 use super::defaults;
 use super::filter::extension;
 use super::settings::Settings;
-use super::xml::Element;
+use crate::site::lex::xml::Element;
 
 /// What becomes of a request.
 pub(super) enum Handler {

@@ -11,7 +11,6 @@ mod settings;
 #[cfg(test)]
 mod tests;
 mod variable;
-mod xml;
 
 use std::sync::Arc;
 
@@ -23,9 +22,9 @@ use super::path;
 use super::server::{Directive, Host, Server, Software};
 use super::simple::target;
 
+use crate::site::lex::xml::{self, Element};
 use serve::Site;
 use settings::{Config, below};
-use xml::Element;
 
 /// More files are not read.
 const MAX_CONFIGS: usize = 500;

@@ -2,7 +2,7 @@
 
 use fancy_regex::{Regex, RegexBuilder};
 
-use super::xml::Element;
+use crate::site::lex::xml::Element;
 
 /// So many steps back; a pattern that needs more says nothing.
 const BACKTRACKS: usize = 100_000;
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     fn rule(attributes: &str) -> Element {
-        super::super::xml::parse(&"x".into(), &format!("<rule {attributes}/>")).unwrap()
+        crate::site::lex::xml::parse(&"x".into(), &format!("<rule {attributes}/>")).unwrap()
     }
 
     fn matches(attributes: &str, pattern: &str, text: &str) -> Option<Option<Groups>> {

@@ -10,7 +10,7 @@ use super::collection::reason;
 use super::pattern::{self, Groups};
 use super::settings::{Settings, below};
 use super::variable::{Known, expanded};
-use super::xml::Element;
+use crate::site::lex::xml::Element;
 
 /// More rules are not followed.
 const MAX_RULES: usize = 1_000;

@@ -6,7 +6,7 @@
 use crate::site::path;
 
 use super::collection::{Collection, Shape};
-use super::xml::Element;
+use crate::site::lex::xml::Element;
 
 /// A `web.config`.
 #[derive(Debug)]

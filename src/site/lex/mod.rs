@@ -5,4 +5,5 @@ pub mod dockerfile;
 pub mod js;
 pub mod php;
 pub mod python;
+pub mod xml;
 pub mod yaml;

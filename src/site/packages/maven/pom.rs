@@ -2,15 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use roxmltree::{Document, Node, ParsingOptions};
-
 use crate::input::Files;
+use crate::site::lex::xml::{self, Element};
 use crate::site::{Index, path};
 
 use super::{Package, ReadError, Wanted, is_list_of};
 
-/// Files with more nodes are not read.
-const MAX_NODES: u32 = 100_000;
 /// Longer chains of parents, or of properties that name others, are not followed.
 const MAX_CHAIN: usize = 8;
 /// Names and versions are cut after so many characters: properties that name others twice each would explode.
@@ -154,26 +151,20 @@ fn property<'p>(chain: &[&'p Pom], name: &str) -> Option<&'p str> {
 }
 
 fn read(file: &str, text: &str) -> Result<Pom, ReadError> {
-    let options = ParsingOptions {
-        allow_dtd: false,
-        nodes_limit: MAX_NODES,
-        ..ParsingOptions::default()
-    };
-    let document = Document::parse_with_options(text, options)
-        .map_err(|error| ReadError::new(file, error.pos().row, error.to_string()))?;
-    let root = document.root_element();
-    let reader = Reader {
-        ends: text.match_indices('\n').map(|(at, _)| at).collect(),
-    };
+    let root = xml::parse(&file.into(), text).map_err(|reason| ReadError {
+        file: file.to_owned(),
+        line: None,
+        reason,
+    })?;
     let mut pom = Pom {
         file: file.to_owned(),
-        group: text_of(root, "groupId"),
-        artifact: text_of(root, "artifactId").unwrap_or_default(),
-        version: text_of(root, "version"),
+        group: text_of(&root, "groupId"),
+        artifact: text_of(&root, "artifactId").unwrap_or_default(),
+        version: text_of(&root, "version"),
         ..Pom::default()
     };
-    if let Some(parent) = child(root, "parent") {
-        pom.parent = reader.wanted(parent);
+    if let Some(parent) = root.all("parent").next() {
+        pom.parent = wanted(parent);
         let relative = text_of(parent, "relativePath").unwrap_or_else(|| "../pom.xml".to_owned());
         let relative = if relative.ends_with(".xml") {
             relative
@@ -182,66 +173,42 @@ fn read(file: &str, text: &str) -> Result<Pom, ReadError> {
         };
         pom.parent_path = path::join(path::parent(file), &relative);
     }
-    let profiles = child(root, "profiles").into_iter().flat_map(children);
-    for part in std::iter::once(root).chain(profiles) {
-        for property in child(part, "properties").into_iter().flat_map(children) {
-            let value = property.text().unwrap_or_default().trim().to_owned();
-            let name = property.tag_name().name().to_owned();
-            pom.properties.entry(name).or_insert(value);
+    let profiles = root.at(&["profiles", "profile"]);
+    for part in std::iter::once(&root).chain(profiles) {
+        for property in part.all("properties").flat_map(|all| &all.children) {
+            let name = property.name.clone();
+            pom.properties
+                .entry(name)
+                .or_insert_with(|| property.text.clone());
         }
-        pom.dependencies.extend(reader.dependencies(part));
-        if let Some(managed) = child(part, "dependencyManagement") {
-            for dependency in child(managed, "dependencies")
-                .into_iter()
-                .flat_map(children)
-            {
-                let is_import = text_of(dependency, "scope").is_some_and(|scope| scope == "import");
-                let list = if is_import {
-                    &mut pom.imported
-                } else {
-                    &mut pom.managed
-                };
-                list.extend(reader.wanted(dependency));
-            }
+        let dependencies = part.at(&["dependencies", "dependency"]);
+        pom.dependencies
+            .extend(dependencies.into_iter().filter_map(wanted));
+        for managed in part.at(&["dependencyManagement", "dependencies", "dependency"]) {
+            let is_import = text_of(managed, "scope").is_some_and(|scope| scope == "import");
+            let list = if is_import {
+                &mut pom.imported
+            } else {
+                &mut pom.managed
+            };
+            list.extend(wanted(managed));
         }
     }
     Ok(pom)
 }
 
-struct Reader {
-    /// Where lines end.
-    ends: Vec<usize>,
+fn wanted(element: &Element) -> Option<Wanted> {
+    let version = element.all("version").next();
+    Some(Wanted {
+        group: text_of(element, "groupId")?,
+        artifact: text_of(element, "artifactId")?,
+        version: text_of(element, "version"),
+        is_dev: text_of(element, "scope").is_some_and(|scope| scope == "test"),
+        line: version.unwrap_or(element).line,
+    })
 }
 
-impl Reader {
-    fn dependencies(&self, part: Node<'_, '_>) -> Vec<Wanted> {
-        let all = child(part, "dependencies").into_iter().flat_map(children);
-        all.filter_map(|one| self.wanted(one)).collect()
-    }
-
-    fn wanted(&self, node: Node<'_, '_>) -> Option<Wanted> {
-        let version = child(node, "version");
-        let place = version.unwrap_or(node).range().start;
-        let above = self.ends.partition_point(|&end| end < place);
-        Some(Wanted {
-            group: text_of(node, "groupId")?,
-            artifact: text_of(node, "artifactId")?,
-            version: text_of(node, "version"),
-            is_dev: text_of(node, "scope").is_some_and(|scope| scope == "test"),
-            line: u32::try_from(above).unwrap_or(u32::MAX).saturating_add(1),
-        })
-    }
-}
-
-fn children<'a, 'i>(node: Node<'a, 'i>) -> impl Iterator<Item = Node<'a, 'i>> {
-    node.children().filter(Node::is_element)
-}
-
-fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
-    children(node).find(|child| child.tag_name().name() == name)
-}
-
-fn text_of(node: Node<'_, '_>, name: &str) -> Option<String> {
-    let text = child(node, name)?.text()?.trim();
-    (!text.is_empty()).then(|| text.to_owned())
+fn text_of(element: &Element, name: &str) -> Option<String> {
+    let text = &element.all(name).next()?.text;
+    (!text.is_empty()).then(|| text.clone())
 }

@@ -6,39 +6,48 @@ use roxmltree::{Document, Node, ParsingOptions};
 
 /// Files with more nodes are not read.
 const MAX_NODES: u32 = 50_000;
-/// Deeper elements are left out: IIS has none.
+/// Deeper elements are left out: no such configuration has any.
 const MAX_DEPTH: usize = 24;
 
 /// An element.
 #[derive(Debug, Clone)]
-pub(super) struct Element {
-    pub(super) name: String,
-    pub(super) attributes: Vec<(String, String)>,
-    pub(super) children: Vec<Element>,
+pub struct Element {
+    /// Without a prefix.
+    pub name: String,
+    /// In their order.
+    pub attributes: Vec<(String, String)>,
+    /// In their order.
+    pub children: Vec<Element>,
     /// The file that it stands in, as the server names it.
-    pub(super) file: Arc<str>,
-    pub(super) line: u32,
+    pub file: Arc<str>,
+    /// Where its tag starts, from 1.
+    pub line: u32,
+    /// What stands before its first child, without space around it.
+    pub text: String,
 }
 
 impl Element {
-    pub(super) fn get(&self, attribute: &str) -> Option<&str> {
+    /// An attribute.
+    pub fn get(&self, attribute: &str) -> Option<&str> {
         self.attributes
             .iter()
             .find(|(name, _)| name == attribute)
             .map(|(_, value)| value.as_str())
     }
 
-    pub(super) fn says(&self, attribute: &str, value: &str) -> bool {
+    /// Whether an attribute has a value, in any case.
+    pub fn says(&self, attribute: &str, value: &str) -> bool {
         self.get(attribute)
             .is_some_and(|have| have.trim().eq_ignore_ascii_case(value))
     }
 
-    pub(super) fn all<'e>(&'e self, name: &'e str) -> impl Iterator<Item = &'e Self> {
+    /// Those right below it of a name.
+    pub fn all<'e>(&'e self, name: &'e str) -> impl Iterator<Item = &'e Self> {
         self.children.iter().filter(move |child| child.name == name)
     }
 
     /// All elements at a path of names below this one.
-    pub(super) fn at<'e>(&'e self, path: &[&str]) -> Vec<&'e Self> {
+    pub fn at<'e>(&'e self, path: &[&str]) -> Vec<&'e Self> {
         let mut found = vec![self];
         for name in path {
             let below = found.into_iter().flat_map(|element| &element.children);
@@ -48,16 +57,18 @@ impl Element {
     }
 
     /// As it is written, without what is inside.
-    pub(super) fn shown(&self) -> String {
+    pub fn shown(&self) -> String {
         let attributes = self.attributes.iter();
         let attributes = attributes.map(|(name, value)| format!(" {name}=\"{value}\""));
         format!("<{}{}>", self.name, attributes.collect::<String>())
     }
 }
 
-/// The root element of a file. What is wrong with it, if it is malformed. Document types are refused, and with them
-/// entities.
-pub(super) fn parse(file: &Arc<str>, text: &str) -> Result<Element, String> {
+/// The root element of a file. Document types are refused, and with them entities.
+///
+/// # Errors
+/// The file is malformed, or has too many nodes: what is wrong with it.
+pub fn parse(file: &Arc<str>, text: &str) -> Result<Element, String> {
     let options = ParsingOptions {
         allow_dtd: false,
         nodes_limit: MAX_NODES,
@@ -109,6 +120,7 @@ fn element(node: Node<'_, '_>, file: &Arc<str>, lines: &mut Lines<'_>, depth: us
         children,
         file: Arc::clone(file),
         line,
+        text: node.text().unwrap_or_default().trim().to_owned(),
     }
 }
 
