@@ -58,7 +58,7 @@ fn meets_conditions(compiled: &CompiledRule, value: &[u8]) -> bool {
         && wanted
             .min_entropy
             .is_none_or(|min| filter::entropy(value) >= min)
-        && (!wanted.random || filter::is_random(value))
+        && (!wanted.random || filter::is_random(value) || wanted.chosen && filter::is_chosen(value))
         && wanted
             .checksum
             .is_none_or(|kind| filter::checksum(kind, value))

@@ -204,6 +204,9 @@ pub struct ValueConditions {
     /// The value must look drawn at random rather than written by a person.
     #[serde(default)]
     pub random: bool,
+    /// What a person chose as a password (`Kestrel2019`) will do as well where `random` is asked for.
+    #[serde(default)]
+    pub chosen: bool,
     /// The value carries a checksum, which must be right.
     #[serde(default)]
     pub checksum: Option<Checksum>,

@@ -6,6 +6,7 @@
 mod alphabet;
 mod base62;
 mod checksum;
+mod chosen;
 mod echo;
 mod entropy;
 mod hashed;
@@ -14,6 +15,7 @@ mod placeholder;
 mod randomness;
 
 pub use checksum::checksum;
+pub use chosen::is_chosen;
 pub use echo::echoes_name;
 pub use entropy::{classes, entropy};
 pub use hashed::looks_hashed;

@@ -8,6 +8,7 @@ use super::operators::{Kind, Operator, operator_at};
 use super::quotes::mark_at;
 use super::source::{Source, Span, is_blank};
 use super::values::{Literal, quoted_at};
+use super::wrapped::wrapped_at;
 
 /// The words that come before a credential in an `Authorization` header.
 const SCHEMES: [&[u8]; 6] = [
@@ -23,7 +24,7 @@ pub(super) fn assigned(source: Source<'_>, name: Span, operator: Operator) -> Op
     if let Some((literal, _)) = quoted_at(source, at) {
         return (!is_inside_out(source, name, at, literal)).then_some(literal);
     }
-    if operator.kind == Kind::Default {
+    if matches!(operator.kind, Kind::Default | Kind::Compare) {
         return None;
     }
     if source.at(at) == b'{' && matches!(source.syntax, Syntax::Json | Syntax::Js) {
@@ -36,6 +37,7 @@ pub(super) fn assigned(source: Source<'_>, name: Span, operator: Operator) -> Op
         return None;
     }
     typed_value(source, operator, at)
+        .or_else(|| wrapped_at(source, at))
         .or_else(|| fallback::fallback_at(source, at))
         .or_else(|| environment_line(source, name, operator))
 }
@@ -80,13 +82,19 @@ fn past_preamble(source: Source<'_>, operator: Operator) -> usize {
             }
         }
         Syntax::Php | Syntax::Js | Syntax::Code | Syntax::Json | Syntax::Sql => {
-            source.space(operator.end)
+            past_line_joint(source, source.space(operator.end))
         }
         Syntax::Text | Syntax::Xml if operator.kind == Kind::Arrow => {
             past_dump_type(source, source.space(operator.end))
         }
         _ => source.blanks(operator.end),
     }
+}
+
+/// A backslash at the end of a line goes on with the next.
+fn past_line_joint(source: Source<'_>, at: usize) -> usize {
+    let joint = source.at(at) == b'\\' && matches!(source.at(at + 1), b'\n' | b'\r');
+    if joint { source.space(at + 1) } else { at }
 }
 
 /// `string(5) "…"` in what `var_dump` prints.
@@ -167,12 +175,20 @@ fn typed_value(source: Source<'_>, operator: Operator, at: usize) -> Option<Lite
     if operator.kind != Kind::Colon {
         return None;
     }
-    let end = source.skip(at, 48, |byte| {
+    let lifetime = if source.starts(at, b"&'static ") {
+        9
+    } else {
+        0
+    };
+    let end = source.skip(at + lifetime, 48, |byte| {
         byte.is_ascii_alphanumeric() || b"_.<>[]|? &".contains(&byte)
     });
     let equals =
         operator_at(source, end).filter(|operator| operator.kind == Kind::Equals && end > at)?;
-    quoted_at(source, source.space(equals.end)).map(|found| found.0)
+    let value = source.space(equals.end);
+    quoted_at(source, value)
+        .map(|found| found.0)
+        .or_else(|| wrapped_at(source, value))
 }
 
 /// The literal that an operator right after the name, or after its closing quote, gives to it.

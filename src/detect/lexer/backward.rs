@@ -67,7 +67,12 @@ fn by_words(source: Source<'_>, value: Span) -> Option<Span> {
         if end <= floor {
             return None;
         }
-        let start = source.skip_back(end, MAX_NAME, is_joined);
+        let in_name = if source.syntax.is_code() {
+            is_word
+        } else {
+            is_joined
+        };
+        let start = source.skip_back(end, MAX_NAME, in_name);
         let name = from_word(source, end - 1)
             .and_then(|found| leads_to(found, value))
             .filter(|&name| !is_argument(source, name));
@@ -82,13 +87,19 @@ fn by_words(source: Source<'_>, value: Span) -> Option<Span> {
 /// `f('NAME', default="…")`: the name stands before.
 fn is_argument(source: Source<'_>, name: Span) -> bool {
     source.syntax.is_code()
-        && source.before(source.space_back(name.start)) == b','
+        && matches!(source.before(source.space_back(name.start)), b',' | b'(')
         && is_keyword(source, name)
 }
 
 /// In `password: String = "…"` the name nearest to the value is that of a type.
 fn typed(source: Source<'_>, name: Span, value: Span) -> Option<Span> {
-    let colon = source.blanks_back(name.start).checked_sub(1)?;
+    const LIFETIME: &[u8] = b"&'static ";
+    let lifetime = if source.ends(name.start, LIFETIME) {
+        LIFETIME.len()
+    } else {
+        0
+    };
+    let colon = source.blanks_back(name.start - lifetime).checked_sub(1)?;
     let end = source.skip_back(colon, 1, |byte| byte == b'?');
     if !source.syntax.is_code() || source.at(colon) != b':' || !is_word(source.before(end)) {
         return None;

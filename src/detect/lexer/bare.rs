@@ -11,6 +11,9 @@ use super::values::Literal;
 /// The longest value without quotes, in bytes: signed tokens are the longest.
 pub(super) const MAX_BARE: usize = 2048;
 
+/// A shorter word after a single dash is a row of options of one letter each.
+const MIN_SINGLE_DASHED: usize = 6;
+
 /// What ends a value without quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
@@ -108,6 +111,13 @@ fn by_syntax(source: Source<'_>, name: Span, operator: Operator) -> Option<End> 
             })
         }
         (Syntax::Text, Kind::Equals) if close && says_secret(written) => Some(End::Word),
+        (Syntax::Text, Kind::Equals | Kind::Colon)
+            if is_blank(source.at(operator.end))
+                && says_secret(written)
+                && is_alone(source, name, operator) =>
+        {
+            Some(End::Word)
+        }
         (Syntax::Shell, Kind::Colon)
             if is_blank(source.at(operator.end)) && starts_line(source, name.start) =>
         {
@@ -118,8 +128,15 @@ fn by_syntax(source: Source<'_>, name: Span, operator: Operator) -> Option<End> 
     }
 }
 
+/// Whether name and value, one word, are all that stands on the line: `Password: b`.
+fn is_alone(source: Source<'_>, name: Span, operator: Operator) -> bool {
+    let value = source.blanks(operator.end);
+    let end = source.skip(value, MAX_BARE, |byte| !byte.is_ascii_whitespace());
+    starts_line(source, name.start) && matches!(source.at(source.blanks(end)), 0 | b'\n' | b'\r')
+}
+
 /// Whether the name is one that messages have: `password=…`.
-fn says_secret(name: &[u8]) -> bool {
+pub(super) fn says_secret(name: &[u8]) -> bool {
     const LAST: [&[u8]; 8] = [
         b"password",
         b"passwd",
@@ -135,9 +152,10 @@ fn says_secret(name: &[u8]) -> bool {
     })
 }
 
-/// Whether the name is a command-line option: `--password`.
+/// Whether the name is a command-line option: `--password`, or `-password` as some programs have it.
 pub(super) fn is_option(source: Source<'_>, name: Span) -> bool {
     source.ends(name.start, b"--")
+        || name.end - name.start >= MIN_SINGLE_DASHED && source.ends(name.start, b" -")
 }
 
 /// Whether the name begins its line, perhaps as the key of an array: `[name]`, `$_ENV['name']`.

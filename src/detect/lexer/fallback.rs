@@ -13,20 +13,21 @@ const MAX_PATH: usize = 64;
 const MAX_CHAIN: usize = 160;
 
 /// Functions that take a name and the value to use without it.
-const READERS: [&[u8]; 9] = [
+const READERS: [&[u8]; 10] = [
     b"env",
     b"getenv",
     b"get",
     b"fetch",
     b"config",
     b"getOrDefault",
+    b"getOrElse",
     b"getProperty",
     b"get_env",
     b"pop",
 ];
 
 /// Functions that give a name a value.
-const WRITERS: [&[u8]; 17] = [
+const WRITERS: [&[u8]; 24] = [
     b"define",
     b"setenv",
     b"putenv",
@@ -44,6 +45,14 @@ const WRITERS: [&[u8]; 17] = [
     b"append",
     b"variable_set",
     b"SetEnvironmentVariable",
+    b"add",
+    b"setItem",
+    b"withHeader",
+    b"set_header",
+    b"add_header",
+    b"insert",
+    // A test's attribute: <https://packages.tools/testbench/basic/config.html>
+    b"WithConfig",
 ];
 
 /// Whether the function name takes a name and a value as its first two arguments.
@@ -109,7 +118,7 @@ pub(super) fn is_keyword(source: Source<'_>, word: Span) -> bool {
 }
 
 /// `default='literal'`, `defaultValue: 'literal'`
-fn past_keyword(source: Source<'_>, at: usize) -> usize {
+pub(super) fn past_keyword(source: Source<'_>, at: usize) -> usize {
     let word = source.word(at);
     let operator = source.blanks(word.end);
     if is_keyword(source, word) && matches!(source.at(operator), b'=' | b':') {

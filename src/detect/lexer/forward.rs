@@ -5,9 +5,10 @@ use super::bare::MAX_BARE;
 use super::names::{around, is_name};
 use super::operators::{Kind, operator_at};
 use super::quotes::{mark_at, mark_before};
-use super::source::{Source, Span};
+use super::source::{Source, Span, is_word};
 use super::templates::default_in;
 use super::values::{Literal, quoted_at};
+use super::wrapped::wrapped_at;
 use super::{Assignment, Syntax, calls, columns, fallback, lines, markup, pairs, spaced, tags};
 
 /// A name and its value.
@@ -42,8 +43,12 @@ pub(super) fn from_word(source: Source<'_>, word: usize) -> Option<Found> {
     {
         return Some(found);
     }
-    if source.at(word) == b'p' && source.ends(word, b" -") && !source.syntax.is_code() {
-        return lines::mysql_password(source, word).filter(|found| found.name.start == word);
+    if source.at(word) == b'p'
+        && source.ends(word, b" -")
+        && !source.syntax.is_code()
+        && let Some(found) = lines::mysql_password(source, word)
+    {
+        return (found.name.start == word).then_some(found);
     }
     from_name(source, around(source, word)?)
 }
@@ -58,6 +63,8 @@ pub(super) fn from_name(source: Source<'_>, name: Span) -> Option<Found> {
         b']' => after_index(source, name, name.end),
         b'<' | b'>' => markup::after_name(source, name),
         b'(' => calls::setter(source, name),
+        b'.' => calls::compared(source, name),
+        b'[' | b'{' => after_declarator(source, name),
         b'\n' | b'\r' => pairs::value_of(source, name),
         _ => None,
     }?;
@@ -109,9 +116,10 @@ fn after_blank(source: Source<'_>, name: Span) -> Option<Found> {
         b'|' => fallback::default_after(source, at).map(|value| found(name, value)),
         b'<' => markup::after_name(source, name),
         b'\n' | b'\r' => pairs::value_of(source, name),
-        b'"' if is_defined(source, name) => {
+        b'"' | b'\'' if is_statement(source, name) => {
             quoted_at(source, at).map(|(value, _)| found(name, value))
         }
+        b'(' if is_defined(source, name) => wrapped_at(source, at).map(|value| found(name, value)),
         b'{' if source.syntax == Syntax::Code => after_accessors(source, name, at),
         byte if may_be_spaced(source, name, byte) => {
             spaced::after_name(source, name, at).or_else(|| markup::after_name(source, name))
@@ -123,6 +131,29 @@ fn after_blank(source: Source<'_>, name: Span) -> Option<Found> {
 /// `#define NAME "b"`
 fn is_defined(source: Source<'_>, name: Span) -> bool {
     source.syntax == Syntax::Code && source.is_any(source.previous_word(name.start), &[b"define"])
+}
+
+/// `password 'b'` as build scripts of Gradle and other small languages set it, `#define NAME "b"`.
+fn is_statement(source: Source<'_>, name: Span) -> bool {
+    let begins = || {
+        let before = source.before(source.blanks_back(name.start));
+        matches!(before, 0 | b'\n' | b'\r' | b';' | b'{')
+    };
+    is_defined(source, name) || source.syntax == Syntax::Code && begins()
+}
+
+/// `name[] = "b"`, `name[32] = "b"`, `name{"b"}`
+fn after_declarator(source: Source<'_>, name: Span) -> Option<Found> {
+    if source.syntax != Syntax::Code {
+        return None;
+    }
+    if source.at(name.end) == b'{' {
+        return wrapped_at(source, name.end).map(|value| found(name, value));
+    }
+    let close = source.skip(name.end + 1, 32, is_word);
+    let operator = operator_at(source, source.blanks(close + 1))
+        .filter(|operator| operator.kind == Kind::Equals && source.at(close) == b']')?;
+    assigned(source, name, operator).map(|value| found(name, value))
 }
 
 /// `Name { get; set; } = "b"`
@@ -174,7 +205,7 @@ fn after_quoted_name(source: Source<'_>, name: Span) -> Option<Found> {
         }
         b'{' if source.syntax == Syntax::Code => pairs::default_of(source, name, at),
         b'>' => markup::labelled_text(source, name, at).or_else(|| pairs::value_of(source, name)),
-        b'=' | b':' | b'?' | b'|' | b'o' => {
+        b'=' | b'!' | b':' | b'?' | b'|' | b'o' | b'-' | b't' => {
             let operator = operator_at(source, at)?;
             assigned(source, name, operator).map(|value| found(name, value))
         }

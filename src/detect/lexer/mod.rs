@@ -29,6 +29,7 @@ mod tags;
 mod templates;
 mod urls;
 mod values;
+mod wrapped;
 
 #[cfg(test)]
 mod tests;

@@ -16,11 +16,19 @@ pub(super) fn around(source: Source<'_>, word: usize) -> Option<Span> {
         return in_code(source, at, end);
     }
     let end = joined_end(source, end);
-    let start = joined_start(source, at);
+    let start = past_define(source, joined_start(source, at));
     if source.syntax == Syntax::Sql && source.before(start) == b'/' {
         return bounded(Span::new(path_start(source, start), end));
     }
     bounded(Span::new(start, end))
+}
+
+/// `-Dname=b`, as Java and Maven take properties.
+fn past_define(source: Source<'_>, start: usize) -> usize {
+    let defines = source.at(start) == b'D'
+        && source.before(start) == b'-'
+        && source.at(start + 1).is_ascii_lowercase();
+    start + usize::from(defines)
 }
 
 /// Where a quoted name such as `'smtp/options/password'` starts.
@@ -71,6 +79,9 @@ fn may_follow(byte: u8) -> bool {
             | b'|'
             | b']'
             | b'('
+            | b'['
+            | b'{'
+            | b'!'
             | b'<'
             | b'>'
             | b'-'

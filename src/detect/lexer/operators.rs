@@ -12,6 +12,8 @@ pub(super) enum Kind {
     Colon,
     /// `=>`
     Arrow,
+    /// `==`, `===`, `!=`, `!==` in program source: what is compared with a literal is expected to be it.
+    Compare,
     /// `||`, `??`, `?:`, `or`: what follows holds when the name has no value.
     Default,
 }
@@ -30,14 +32,29 @@ fn is_arrow_in_html(source: Source<'_>, at: usize) -> bool {
     matches!(source.syntax, Syntax::Xml | Syntax::Text) && source.starts(at, ARROW_IN_HTML)
 }
 
-/// The operator at the offset. Comparisons (`==`, `=~`) and scopes (`::`) are none.
+/// `->` of Scala, `to` of Kotlin: what makes a pair.
+fn is_pair_arrow(source: Source<'_>, at: usize) -> bool {
+    source.syntax == Syntax::Code && (source.starts(at, b"->") || source.starts(at, b"to "))
+}
+
+/// `==`, `===`, `!=`, `!==`, as far as a literal may stand after it.
+fn comparison(source: Source<'_>, at: usize) -> Option<Operator> {
+    let length = 2 + usize::from(source.at(at + 2) == b'=');
+    source.syntax.is_code().then_some(Operator {
+        kind: Kind::Compare,
+        end: at + length,
+    })
+}
+
+/// The operator at the offset. Matches (`=~`) and scopes (`::`) are none.
 pub(super) fn operator_at(source: Source<'_>, at: usize) -> Option<Operator> {
     let next = source.at(at + 1);
     let (kind, length) = match source.at(at) {
         b'=' => match next {
             b'>' => (Kind::Arrow, 2),
             b'&' if is_arrow_in_html(source, at) => (Kind::Arrow, ARROW_IN_HTML.len()),
-            b'=' | b'~' => return None,
+            b'=' => return comparison(source, at),
+            b'~' => return None,
             _ => (Kind::Equals, 1),
         },
         b':' => match next {
@@ -53,6 +70,8 @@ pub(super) fn operator_at(source: Source<'_>, at: usize) -> Option<Operator> {
         },
         b'|' if next == b'|' && source.at(at + 2) == b'=' => (Kind::Equals, 3),
         b'|' if next == b'|' => (Kind::Default, 2),
+        b'!' if next == b'=' => return comparison(source, at),
+        b'-' | b't' if is_pair_arrow(source, at) => (Kind::Arrow, 2),
         b'o' if source.starts(at, b"or ") => (Kind::Default, 3),
         _ => return None,
     };

@@ -53,8 +53,8 @@ fn by_name(name: &str) -> Option<Syntax> {
     let stem = name.trim_end_matches('~');
     Some(match stem {
         ".npmrc" | ".yarnrc" | ".pypirc" | ".my.cnf" | "my.cnf" | ".gitconfig" | ".s3cfg"
-        | ".boto" | "credentials" | ".editorconfig" | ".pgservice" | ".pg_service.conf"
-        | "redis.conf" | "php.ini" | "www.conf" => Syntax::Ini,
+        | ".esmtprc" | ".muttrc" | ".boto" | "credentials" | ".editorconfig" | ".pgservice"
+        | ".pg_service.conf" | "redis.conf" | "php.ini" | "www.conf" => Syntax::Ini,
         ".netrc" | "_netrc" | ".msmtprc" | "msmtprc" | "sasl_passwd" | ".pgpass"
         | "pgpass.conf" | ".fetchmailrc" => Syntax::Words,
         ".bash_history" | ".zsh_history" | ".sh_history" | ".history" | ".bashrc"

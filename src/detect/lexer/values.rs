@@ -113,9 +113,12 @@ fn continues(source: Source<'_>, end: usize) -> bool {
         return false;
     }
     let next = source.space(end);
+    // Long literals are cut into several: the first tells.
+    let literal_follows = || mark_at(source, source.space(next + 1)).is_some();
     match source.at(next) {
-        b'+' | b'%' => true,
-        b'.' if source.syntax == Syntax::Php => true,
+        b'%' => true,
+        b'+' => !literal_follows(),
+        b'.' if source.syntax == Syntax::Php => !literal_follows(),
         b'.' => METHODS.iter().any(|method| source.starts(next + 1, method)),
         _ => false,
     }

@@ -79,7 +79,10 @@ fn check_text(rule: &Rule, finder: &TextFinder) {
         context.is_some_and(|context| context.missing == Missing::Drop) && !has_context(rule, text)
     };
     let value = &rule.value;
-    let by_value = value.random || value.checksum.is_some() || value.max_length.is_some();
+    let by_value = value.random
+        || value.checksum.is_some()
+        || value.max_length.is_some()
+        || value.min_classes.is_some();
     for (template, example) in examples(&rule.miss) {
         let found = !secrets(&regex, &example.text).is_empty() && !drops(&example.text);
         assert!(!found || by_name || by_value, "{}: {template}", rule.id);

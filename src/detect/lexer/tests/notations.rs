@@ -445,3 +445,69 @@ fn the_last_part_of_a_path_leads_to_its_value() {
     );
     assert_eq!(name_of(text, marked.value, Syntax::Sql), Some(marked.name));
 }
+
+#[test]
+fn builders_and_conversions() {
+    check(
+        Syntax::Code,
+        &[
+            "c.with«Password»(\"‹b›\").build()",
+            "c.«password»(\"‹b›\")",
+            "c.set«Password»(\"‹b›\".toCharArray());",
+            "var «secret» = []byte(\"‹b›\")",
+            "«db_password»: SecretStr = SecretStr(\"‹b›\")",
+            "«password»: str = Field(\"‹b›\", env=\"X\")",
+            "«password»: str = Field(default=\"‹b›\")",
+            "let «token» = String::from(\"‹b›\");",
+            "auto «token» = std::string(\"‹b›\");",
+            "const QString «secret» = QStringLiteral(\"‹b›\");",
+            "static «PASSWORD»: &'static str = \"‹b›\";",
+            "«SECRET_KEY» = (\"‹b›\"\n  \"c\")",
+            "«API_KEY» = \\\n    '‹b›'",
+            "#define «API_KEY» (\"‹b›\")",
+            "const std::string «kApiKey»{\"‹b›\"};",
+            "static const char «wifi_pass»[] = \"‹b›\";",
+            "char «mqtt_password»[32] = \"‹b›\";",
+            "$«password» = ConvertTo-SecureString \"‹b›\" -AsPlainText -Force",
+            "String «password» = \"‹b›\" +\n \"c\";",
+        ],
+    );
+}
+
+#[test]
+fn comparisons_and_pairs() {
+    check(
+        Syntax::Code,
+        &[
+            "if «password» == \"‹b›\":",
+            "if («password».equals(\"‹b›\")) return;",
+            "Map(\"«password»\" -> \"‹b›\")",
+            "mapOf(\"«x-api-key»\" to \"‹b›\")",
+            "{ \"«password»\", \"‹b›\" },",
+            "req.Header.Add(\"«X-Api-Key»\", \"‹b›\")",
+            "    «storePassword» '‹b›'\n",
+            "env.getOrElse(\"«SECRET_KEY»\", \"‹b›\")",
+        ],
+    );
+    check(
+        Syntax::Php,
+        &[
+            "$«password» === '‹b›'",
+            "$_GET['«token»'] != '‹b›'",
+            "#[WithConfig('«app.key»', '‹b›')]",
+        ],
+    );
+    check(
+        Syntax::Js,
+        &["if («pass» === '‹b›') {", "«token» !== \"‹b›\""],
+    );
+}
+
+#[test]
+fn notes_and_single_dashes() {
+    check(Syntax::Text, &["«password» = ‹b›\n", "\n«Password»: ‹b›\n"]);
+    check(
+        Syntax::Shell,
+        &["mvn -D«db.password»=‹b› deploy", "influx -«password» '‹b›'"],
+    );
+}

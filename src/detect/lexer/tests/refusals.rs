@@ -23,10 +23,6 @@ fn nothing_is_assigned_in_code() {
             "$«password», 'x'",
             "f('«password»')",
             "f('«password»', 'x')",
-            "$«password» == 'x'",
-            "$«password» === 'x'",
-            "$«password» != 'x'",
-            "$«password» !== 'x'",
             "$«password» = $x;",
             "$«password» = \"$x\";",
             "$«password» = \"a{$x}\";",
@@ -56,7 +52,6 @@ fn nothing_is_assigned_in_code() {
             "«password» = process.env.X",
             "«password»=${x}",
             "const «a» = `x${y}`",
-            "«password» == 'x'",
             "{«password», 'x': 1}",
             "«a» = 'x' + y",
             "«a» = b('x')",
@@ -73,7 +68,6 @@ fn nothing_is_assigned_in_code() {
     refuse(
         Syntax::Code,
         &[
-            "«password» == \"x\"",
             "«password» = f\"{x}\"",
             "«password» = \"%s\" % x",
             "«password» = x",
@@ -224,5 +218,30 @@ fn near_misses_of_real_files_are_no_values() {
     refuse(
         Syntax::Js,
         &["x(\"«token»=\"+lr);switch(a[0]){case 1:b(\"\")"],
+    );
+}
+
+#[test]
+fn a_credential_is_not_what_a_function_of_its_name_is_asked_for() {
+    refuse(
+        Syntax::Code,
+        &[
+            "c.«getPassword»(\"main\")",
+            "«password»(\"Password:\")",
+            "c.«validateToken»(\"b\")",
+            "«password» = get_password(\"main\")",
+            "«token» = request(\"b\")",
+            "«password».format(\"b\")",
+            "«password»[0] == x",
+            "if «password» == other:",
+            "«passwords»[key]",
+        ],
+    );
+    refuse(
+        Syntax::Text,
+        &[
+            "«Password»: the password of the account\n",
+            "Your «password»: b\n",
+        ],
     );
 }
