@@ -32,38 +32,43 @@ fn a_second_run_says_the_same_and_new_leaks_are_found() {
     let first = history(&repository, &cache, &[]);
     first.exits(1);
     let files = cached(&cache);
-    assert_eq!(files.len(), 2);
-    let (kept, last) = (fs::read(&files[0]).unwrap(), fs::read(&files[1]).unwrap());
+    let [memory, base, last] = &files[..] else {
+        panic!("{files:?}");
+    };
+    let kept = fs::read(memory).unwrap();
+    let (file, base) = (last, fs::read(base).unwrap());
+    let last = fs::read(file).unwrap();
     let key = mailgun_key(1);
-    for file in [&kept, &last] {
+    for file in [&kept, &base, &last] {
         let holds = |what: &[u8]| file.windows(what.len()).any(|window| window == what);
         assert!(!holds(b"MAILGUN_AP") && !holds(&key.as_bytes()[..10]));
     }
     for more in [&[][..], &["--no-cache"]] {
         assert_eq!(history(&repository, &cache, more).stdout, first.stdout);
     }
-    assert_eq!(fs::read(&files[0]).unwrap(), kept);
-    assert_eq!(fs::read(&files[1]).unwrap(), last);
+    assert_eq!(fs::read(memory).unwrap(), kept);
+    assert_eq!(fs::read(file).unwrap(), last);
 
     // Half-written, then changed in one place, then there for something else.
     let mut changed = last.clone();
     changed[last.len() / 2] ^= 1;
     for damaged in [&last[..last.len() / 2], &changed, &kept] {
-        fs::write(&files[1], damaged).unwrap();
+        fs::write(file, damaged).unwrap();
         assert_eq!(history(&repository, &cache, &[]).stdout, first.stdout);
-        assert_eq!(fs::read(&files[1]).unwrap(), last);
+        assert_eq!(fs::read(file).unwrap(), last);
     }
 
+    fs::remove_file(file).unwrap();
     fs::remove_file(&files[1]).unwrap();
-    fs::write(&files[0], &kept[..kept.len() - 1]).unwrap();
+    fs::write(memory, &kept[..kept.len() - 1]).unwrap();
     assert_eq!(history(&repository, &cache, &[]).stdout, first.stdout);
-    assert_eq!(fs::read(&files[0]).unwrap().len(), kept.len());
+    assert_eq!(fs::read(memory).unwrap().len(), kept.len());
 
     let config = "[rules]\ndisable = [\"stripe-*\"]\n";
     repository.tree.write("spillcheck.toml", config);
     history(&repository, &cache, &[]).exits(1);
     // What stands for the rules comes behind the form and the program.
-    assert_ne!(fs::read(&files[0]).unwrap()[48..80], kept[48..80]);
+    assert_ne!(fs::read(memory).unwrap()[48..80], kept[48..80]);
     fs::remove_file(repository.tree.at("spillcheck.toml")).unwrap();
 
     repository
@@ -171,4 +176,87 @@ fn what_a_shallow_clone_lacks_is_read_when_it_comes() {
         whole.stdout,
         history(&clone, &cache, &["--no-cache"]).stdout
     );
+}
+
+/// What is added to a repository between two runs.
+fn add(repository: &Repository, step: u32) {
+    let git = |args: &[&str]| drop(repository.git(args));
+    let tree = &repository.tree;
+    match step {
+        0 => git(&["commit", "-q", "-m", "what was staged"]),
+        1 => {
+            tree.write("new/deep/.env", env_file(&mailgun_key(3)));
+            tree.write("picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+            repository.commit("leak");
+        }
+        2 => {
+            tree.write("copy/settings", env_file(&mailgun_key(3)));
+            repository.commit("copy");
+        }
+        3 => {
+            git(&["rm", "-q", "-r", "app", "copy"]);
+            repository.commit("removed");
+        }
+        4 => git(&["gc", "-q"]),
+        5 => {
+            git(&["checkout", "-q", "-b", "side", "main~2"]);
+            git(&["mv", "new/deep/.env", "new/env.php"]);
+            repository.commit("on the side");
+        }
+        6 => {
+            git(&["tag", "-a", "-m", "v1", "v1"]);
+            git(&["update-ref", "refs/remotes/origin/side", "side"]);
+            git(&["checkout", "-q", "main"]);
+        }
+        7 => git(&["merge", "-q", "--no-ff", "-m", "merge", "side"]),
+        8 => git(&["revert", "--no-edit", "main~1"]),
+        9 => git(&["checkout", "-q", "--detach", "side"]),
+        _ => repository.commit("nothing"),
+    }
+}
+
+#[test]
+fn what_is_added_is_read_without_the_rest() {
+    let repository = Repository::of(&[
+        ("readme", "a\n"),
+        ("b/c.txt", "text\n"),
+        ("app/.env", &env_file(&mailgun_key(1))),
+    ]);
+    repository.git(&["remote", "add", "origin", "https://github.com/a/b.git"]);
+    // Here already, but nothing leads to it yet.
+    repository.stage("later/.env", env_file(&mailgun_key(2)));
+    let cache = Tree::new();
+    let base = |cache: &Tree| {
+        let files = cached(cache).into_iter();
+        let mut files = files.filter(|file| file.extension().is_some_and(|end| end == "base"));
+        fs::read(files.next().unwrap()).unwrap()
+    };
+    history(&repository, &cache, &[]).exits(1);
+    let old = base(&cache);
+    for step in 0..11 {
+        add(&repository, step);
+        let afresh = history(&repository, &cache, &["--no-cache"]);
+        for _ in 0..2 {
+            assert_eq!(
+                history(&repository, &cache, &[]).stdout,
+                afresh.stdout,
+                "{step}"
+            );
+        }
+        // A whole history would have been kept.
+        assert!(base(&cache) == old, "{step}");
+    }
+    assert!(
+        history(&repository, &cache, &[])
+            .stdout
+            .contains("later/.env")
+    );
+    repository.git(&["checkout", "-q", "--orphan", "other"]);
+    repository.commit("all is gone");
+    repository.git(&["branch", "-q", "-D", "main", "side"]);
+    repository.git(&["tag", "-d", "v1"]);
+    repository.git(&["update-ref", "-d", "refs/remotes/origin/side"]);
+    let afresh = history(&repository, &cache, &["--no-cache"]);
+    assert_eq!(history(&repository, &cache, &[]).stdout, afresh.stdout);
+    assert!(base(&cache) != old);
 }

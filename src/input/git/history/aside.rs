@@ -11,7 +11,7 @@ impl Whole {
         let blob = ObjectId::from_hex(id.as_bytes()).ok();
         let blob = blob.and_then(|blob| self.store.find(&blob));
         let named = blob.and_then(|blob| self.tips.iter().find_map(|tip| self.below(tip, blob)));
-        named.unwrap_or_else(|| format!("unreachable:{id}"))
+        named.unwrap_or_else(|| super::recall::unreachable(id))
     }
 
     fn below(&self, tip: &super::tips::Tip, blob: u32) -> Option<String> {

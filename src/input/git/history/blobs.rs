@@ -79,14 +79,20 @@ impl Whole {
         let (mut carriers, is_capped) = self.carriers_of(&known);
         let mut of = |number: &Option<u32>| carriers.remove(&(*number)?);
         let all = numbers.iter().map(|number| of(number).unwrap_or_default());
-        let skipped = is_capped.then(|| Skipped {
-            path: "history".to_owned(),
-            reason: SkipReason::Capped,
-            detail: Some(
-                "what was found lies at more paths than were looked at: its commits are not all told".to_owned(),
-            ),
-        });
+        let skipped = is_capped.then(capped);
         (all.collect(), skipped)
+    }
+}
+
+/// What is said where there are more carriers than were looked for.
+pub(super) fn capped() -> Skipped {
+    Skipped {
+        path: "history".to_owned(),
+        reason: SkipReason::Capped,
+        detail: Some(
+            "what was found lies at more paths than were looked at: its commits are not all told"
+                .to_owned(),
+        ),
     }
 }
 

@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use gix_hash::ObjectId;
+
 use super::Whole;
 use super::descent::Descent;
 use super::places::{Place, Places};
+use super::store::number;
 use crate::finding::{Commit, Commits};
+use crate::input::git::remotes::Remote;
 
 /// By path, the commits that carry a blob there.
 pub(super) type Carriers = BTreeMap<String, Commits>;
@@ -14,17 +18,28 @@ impl Whole {
     /// The carriers of some blobs, and whether there are more than were looked for.
     pub(super) fn carriers_of(&self, blobs: &[u32]) -> (HashMap<u32, Carriers>, bool) {
         let (places, is_capped) = Places::find(self, blobs);
-        let mut descent = Descent::new(self);
+        let graph = &self.graph;
+        let at = |id: &ObjectId| {
+            let object = self.untagged(self.store.find(id)?);
+            graph.commit(object).map(number)
+        };
+        let parents = graph.commits.iter().map(|commit| {
+            let parents = commit.parents.iter();
+            let parents = parents.filter_map(|&parent| graph.commit(parent).map(number));
+            parents.collect()
+        });
+        let mut descent = Descent::new(&self.tips, &at, parents);
         let brought: Vec<&[u32]> = places.iter().map(|place| &*place.brought).collect();
         let remotes = descent.remotes(&brought);
         let mut carriers: HashMap<u32, Carriers> = HashMap::new();
-        for (place, remotes) in places.into_iter().zip(remotes) {
-            let commits = self.commits(&place, (descent.refs(&place.brought), &remotes));
+        for (place, remotes) in places.iter().zip(remotes) {
+            let commits = self.commits(place, (descent.refs(&place.brought), &remotes));
             if let Some(commits) = commits {
                 let carriers = carriers.entry(place.blob).or_default();
-                carriers.insert(place.path, commits);
+                carriers.insert(place.path.clone(), commits);
             }
         }
+        let _: Result<(), Vec<Place>> = self.places.set(places);
         (carriers, is_capped)
     }
 
@@ -41,19 +56,13 @@ impl Whole {
             count: place.carried.count,
             in_head: place.carried.in_head,
             refs,
-            remotes: remotes.iter().map(|name| self.remote(name)).collect(),
+            remotes: remotes
+                .iter()
+                .map(|name| remote(&self.remotes, name))
+                .collect(),
         };
         commits.tidy();
         Some(commits)
-    }
-
-    /// A remote with its host.
-    fn remote(&self, name: &str) -> String {
-        let known = self.remotes.iter().find(|remote| remote.name == name);
-        match known.and_then(|remote| remote.host.as_deref()) {
-            Some(host) => format!("{name} at {host}"),
-            None => name.to_owned(),
-        }
     }
 
     fn commit(&self, at: u32) -> Commit {
@@ -63,5 +72,14 @@ impl Whole {
             id: self.store.ids[commit.object as usize].to_string(),
             authored: commit.authored.to_string(),
         }
+    }
+}
+
+/// A remote with its host.
+pub(super) fn remote(remotes: &[Remote], name: &str) -> String {
+    let known = remotes.iter().find(|remote| remote.name == name);
+    match known.and_then(|remote| remote.host.as_deref()) {
+        Some(host) => format!("{name} at {host}"),
+        None => name.to_owned(),
     }
 }

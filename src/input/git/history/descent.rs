@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::Whole;
-use super::graph::Graph;
+use gix_hash::ObjectId;
+
 use super::store::number;
+use super::tips::Tip;
 use crate::finding::Commits;
 
 /// A commit that nothing leads to has the first of the sets.
@@ -26,19 +27,23 @@ pub(super) struct Descent<'h> {
 }
 
 impl<'h> Descent<'h> {
-    pub(super) fn new(history: &'h Whole) -> Self {
-        let graph = &history.graph;
+    /// `at` finds the commit that an object is, or that a tag names; `parents` has those of each commit.
+    pub(super) fn new(
+        tips: &'h [Tip],
+        at: &dyn Fn(&ObjectId) -> Option<u32>,
+        parents: impl Iterator<Item = Vec<u32>>,
+    ) -> Self {
+        let lineage = Lineage::new(parents);
         let mut descent = Self {
             names: Vec::new(),
             sets: vec![Box::default()],
             numbers: HashMap::from([(Box::default(), EMPTY)]),
             merged: HashMap::new(),
-            of: vec![EMPTY; graph.commits.len()],
+            of: vec![EMPTY; lineage.starts.len() - 1],
             lineage: Lineage::default(),
             remotes: Vec::new(),
         };
-        descent.name(history);
-        let lineage = Lineage::new(graph);
+        descent.name(tips, at);
         for &commit in &lineage.order {
             for &parent in lineage.parents(commit) {
                 let parent = parent as usize;
@@ -50,14 +55,10 @@ impl<'h> Descent<'h> {
     }
 
     /// Gives the commits that tips name sets of these.
-    fn name(&mut self, history: &'h Whole) {
-        let commit = |id| {
-            let object = history.untagged(history.store.find(id)?);
-            history.graph.commit(object).map(number)
-        };
-        let tips = history.tips.iter();
+    fn name(&mut self, tips: &'h [Tip], at: &dyn Fn(&ObjectId) -> Option<u32>) {
+        let tips = tips.iter();
         let mut named: Vec<(&str, u32)> = Vec::new();
-        for (tip, commit) in tips.filter_map(|tip| Some((tip, commit(&tip.id)?))) {
+        for (tip, commit) in tips.filter_map(|tip| Some((tip, at(&tip.id)?))) {
             named.push((&tip.name, commit));
             let remote = tip.remote.as_deref();
             self.remotes.extend(remote.map(|remote| (remote, commit)));
@@ -156,18 +157,16 @@ struct Lineage {
 }
 
 impl Lineage {
-    fn new(graph: &Graph) -> Self {
+    fn new(all: impl Iterator<Item = Vec<u32>>) -> Self {
         let mut lineage = Self {
             starts: vec![0],
             ..Self::default()
         };
-        for commit in &graph.commits {
-            let parents = commit.parents.iter();
-            let parents = parents.filter_map(|&parent| graph.commit(parent).map(number));
+        for parents in all {
             lineage.parents.extend(parents);
             lineage.starts.push(number(lineage.parents.len()));
         }
-        let count = graph.commits.len();
+        let count = lineage.starts.len() - 1;
         let mut children = vec![0_u32; count];
         for &parent in &lineage.parents {
             children[parent as usize] += 1;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use gix_hash::{Kind, ObjectId};
+use gix_hash::{Kind, ObjectId, oid};
 use gix_object::{Kind as ObjectKind, TagRef, TreeRefIter};
 
 use super::store::{Store, number};
@@ -38,6 +38,8 @@ pub(super) struct Graph {
     /// By tag object, what it points at.
     pub(super) tags: HashMap<u32, u32>,
     pub(super) missed: Vec<Missed>,
+    /// Objects that something refers to and that are not here.
+    pub(super) absent: Vec<ObjectId>,
     /// By object, whether all that it refers to is here, so that there is nothing more to be read of it, ever.
     kept: Vec<bool>,
     /// Whether more is kept than was known before.
@@ -55,6 +57,7 @@ impl Graph {
             names: Vec::new(),
             tags: HashMap::new(),
             missed: Vec::new(),
+            absent: Vec::new(),
             kept: vec![false; count],
             has_grown: false,
         }
@@ -62,7 +65,9 @@ impl Graph {
 
     /// Reads all commits, trees and tags that are not known.
     pub(super) fn read(&mut self, store: &Store, odb: &gix_odb::Handle, jobs: usize) {
-        let readers = (0..jobs).map(|_| Reader::new(store)).collect();
+        let hash = store.ids.first().map_or(Kind::Sha1, ObjectId::kind);
+        let find = |id: &oid| store.find(id);
+        let readers = (0..jobs).map(|_| Reader::new(&find, hash)).collect();
         let wanted = Wanted {
             kinds: &[ObjectKind::Commit, ObjectKind::Tree, ObjectKind::Tag],
             objects: &|object| !self.is_kept(object),
@@ -90,6 +95,7 @@ impl Graph {
             self.commits.extend(reader.commits);
             self.tags.extend(reader.tags);
             self.missed.extend(reader.missed);
+            self.absent.extend(reader.absent);
             self.has_grown |= !reader.whole.is_empty();
             reader.whole.iter().for_each(|&object| self.keep(object));
         }
@@ -155,18 +161,22 @@ impl Graph {
     }
 }
 
+/// Finds the number of an object.
+type Find<'f> = dyn Fn(&oid) -> Option<u32> + Sync + 'f;
+
 /// One thread's share.
-struct Reader<'s> {
-    store: &'s Store,
+pub(super) struct Reader<'s> {
+    known: &'s Find<'s>,
     hash: Kind,
-    commits: Vec<Commit>,
+    pub(super) commits: Vec<Commit>,
     /// Trees, where in `entries` theirs start, and how many.
-    trees: Vec<(u32, usize, usize)>,
-    entries: Vec<(u32, u32)>,
-    names: Vec<Box<[u8]>>,
+    pub(super) trees: Vec<(u32, usize, usize)>,
+    pub(super) entries: Vec<(u32, u32)>,
+    pub(super) names: Vec<Box<[u8]>>,
     numbers: HashMap<Box<[u8]>, u32>,
-    tags: Vec<(u32, u32)>,
-    missed: Vec<Missed>,
+    pub(super) tags: Vec<(u32, u32)>,
+    pub(super) missed: Vec<Missed>,
+    absent: Vec<ObjectId>,
     /// Objects that refer to nothing that is not here.
     whole: Vec<u32>,
     /// Objects met of late, by some bits of their ids: trees are mostly like the ones before them.
@@ -176,10 +186,9 @@ struct Reader<'s> {
 const RECENT: usize = 1 << 14;
 
 impl<'s> Reader<'s> {
-    fn new(store: &'s Store) -> Self {
-        let hash = store.ids.first().map_or(Kind::Sha1, ObjectId::kind);
+    pub(super) fn new(known: &'s Find<'s>, hash: Kind) -> Self {
         Self {
-            store,
+            known,
             hash,
             commits: Vec::new(),
             trees: Vec::new(),
@@ -188,6 +197,7 @@ impl<'s> Reader<'s> {
             numbers: HashMap::new(),
             tags: Vec::new(),
             missed: Vec::new(),
+            absent: Vec::new(),
             whole: Vec::new(),
             recent: vec![(hash.null(), NONE); RECENT],
         }
@@ -227,12 +237,14 @@ impl<'s> Reader<'s> {
         self.whole.extend(is_worth_keeping.then_some(tree));
     }
 
-    fn find(&mut self, id: &gix_hash::oid) -> u32 {
+    fn find(&mut self, id: &oid) -> u32 {
         let bytes = id.as_bytes();
         let slot = (usize::from(bytes[2]) << 8 | usize::from(bytes[3])) % RECENT;
         let recent = &mut self.recent[slot];
         if *recent.0 != *id {
-            *recent = (id.to_owned(), self.store.find(id).unwrap_or(NONE));
+            let known = (self.known)(id);
+            self.absent.extend(known.is_none().then(|| id.to_owned()));
+            *recent = (id.to_owned(), known.unwrap_or(NONE));
         }
         recent.1
     }

@@ -18,19 +18,21 @@ mod places;
 mod push;
 mod recall;
 mod select;
+mod since;
 mod store;
 mod tips;
 mod visit;
 mod whole;
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use self::carriers::Carriers;
+use self::memory::{Base, Last, LastFile};
 pub use self::memory::{Cache, CacheKey};
-use self::memory::{Last, LastFile};
 use self::outlook::Outlook;
 pub use self::push::Push;
+use self::since::Since;
 use self::whole::Whole;
 use super::layout::common_dir;
 use super::repository::Repository;
@@ -67,16 +69,48 @@ pub struct Selection {
     pub push: Option<Push>,
 }
 
-/// What a history holds: as it was read, or, if nothing changed since, as an earlier run left it.
+/// What a history holds: as it was read, or as an earlier run left it, with what came since.
 pub struct History {
     state: State,
-    /// Where it is to be kept what the history gives.
-    file: Option<LastFile>,
+    notes: Option<Notes>,
 }
 
 enum State {
     Read(Box<Whole>),
     Kept(Box<Repository>, Box<Last>),
+    Grown(Box<Outlook>, Box<Since>),
+}
+
+/// Where it is to be kept what a history gives.
+struct Notes {
+    last: LastFile,
+    /// For a history that is read as a whole: where its base is kept.
+    base: Option<(Cache, PathBuf)>,
+}
+
+impl Notes {
+    fn of(outlook: &Outlook, selection: &Selection, cache: &Cache) -> Option<Self> {
+        let fingerprint = outlook.fingerprint(selection, cache).ok()?;
+        let common = common_dir(&outlook.repository.git_dir);
+        let is_whole = *selection == Selection::default();
+        Some(Self {
+            last: LastFile::new(cache, &common, fingerprint),
+            base: is_whole.then(|| (cache.clone(), common)),
+        })
+    }
+
+    /// What an earlier run left, if it can be used.
+    fn state(&self, outlook: Outlook) -> Result<State, Box<Outlook>> {
+        if let Some(last) = self.last.read() {
+            return Ok(State::Kept(Box::new(outlook.repository), Box::new(last)));
+        }
+        let base = self.base.as_ref();
+        let base = base.and_then(|(cache, common)| Base::read(cache, common));
+        match base.and_then(|base| Since::of(&outlook, base)) {
+            Some(since) => Ok(State::Grown(Box::new(outlook), Box::new(since))),
+            None => Err(Box::new(outlook)),
+        }
+    }
 }
 
 /// What was found in a history, for the next run to know.
@@ -104,16 +138,16 @@ impl History {
         (jobs, cache): (usize, Option<&Cache>),
     ) -> Result<Self, String> {
         let outlook = Outlook::of(path, selection)?;
-        let file = cache.and_then(|cache| {
-            let fingerprint = outlook.fingerprint(selection, cache).ok()?;
-            let common = common_dir(&outlook.repository.git_dir);
-            Some(LastFile::new(cache, &common, fingerprint))
-        });
-        let state = match file.as_ref().and_then(LastFile::read) {
-            Some(last) => State::Kept(Box::new(outlook.repository), Box::new(last)),
-            None => State::Read(Box::new(Whole::open(outlook, selection, (jobs, cache))?)),
+        let notes = cache.and_then(|cache| Notes::of(&outlook, selection, cache));
+        let state = match &notes {
+            Some(notes) => notes.state(outlook),
+            None => Err(Box::new(outlook)),
         };
-        Ok(Self { state, file })
+        let state = match state {
+            Ok(state) => state,
+            Err(outlook) => State::Read(Box::new(Whole::open(*outlook, selection, (jobs, cache))?)),
+        };
+        Ok(Self { state, notes })
     }
 
     /// Hands every blob that is to be read to the sink, each once. As its path it has its id, as its relative path one
@@ -124,7 +158,8 @@ impl History {
                 whole.read(run);
                 run.ledger.close()
             }
-            State::Kept(repository, last) => last.read_again(repository, run),
+            State::Kept(repository, last) => last.read(repository, run),
+            State::Grown(outlook, since) => since.read(outlook, run),
         }
     }
 
@@ -134,6 +169,10 @@ impl History {
         match &self.state {
             State::Read(whole) => whole.carriers(blobs),
             State::Kept(_, last) => last.carriers(blobs),
+            State::Grown(outlook, since) => {
+                let (carriers, is_capped) = since.carriers(outlook, blobs);
+                (carriers, is_capped.then(blobs::capped))
+            }
         }
     }
 
@@ -143,6 +182,7 @@ impl History {
         match &self.state {
             State::Read(whole) => whole.aside(id),
             State::Kept(_, last) => last.aside(id),
+            State::Grown(..) => recall::unreachable(id),
         }
     }
 
@@ -151,15 +191,29 @@ impl History {
         match &self.state {
             State::Read(whole) => whole.commits.len(),
             State::Kept(_, last) => last.commits,
+            State::Grown(_, since) => since.commit_count(),
         }
     }
 
     /// Keeps for the next run what was read. That it cannot be kept does no harm.
     pub fn remember(&mut self, given: &Given<'_>) {
-        if let (State::Read(whole), Some(file)) = (&mut self.state, &self.file) {
-            let last = whole.last(given);
-            whole.remember(given.open);
-            let _: std::io::Result<()> = file.write(&last);
-        }
+        let Some(notes) = &self.notes else {
+            return;
+        };
+        let last = match &mut self.state {
+            State::Kept(..) => return,
+            State::Grown(_, since) => since.last(given),
+            State::Read(whole) => {
+                let last = whole.last(given);
+                if let Some((cache, common)) = &notes.base
+                    && let Some(parts) = whole.parts(given)
+                {
+                    let _: std::io::Result<()> = Base::write(cache, common, &parts);
+                }
+                whole.remember(given.open);
+                last
+            }
+        };
+        let _: std::io::Result<()> = notes.last.write(&last);
     }
 }

@@ -60,6 +60,13 @@ impl Outlook {
         }
     }
 
+    /// Whether older commits were left out.
+    pub(super) fn is_shallow(&self) -> bool {
+        common_dir(&self.repository.git_dir)
+            .join("shallow")
+            .is_file()
+    }
+
     fn add_alone(&mut self, objects: &Path) {
         let real = fs::canonicalize(objects).unwrap_or_else(|_| objects.to_owned());
         if !self.directories.contains(&real) {

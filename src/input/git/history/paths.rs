@@ -8,7 +8,7 @@ use super::NONE;
 use super::graph::Graph;
 
 /// No directory nests deeper.
-const MAX_DEPTH: usize = 512;
+pub(super) const MAX_DEPTH: usize = 512;
 /// No ending is longer, in bytes.
 const MAX_ENDING: usize = 12;
 /// Endings that say nothing about what is in a file.
@@ -43,6 +43,11 @@ impl Paths {
         Self { parents }
     }
 
+    /// By object, a tree that holds it, or [`NONE`], and the number of its name there.
+    pub(super) fn parents(&self) -> &[(u32, u32)] {
+        &self.parents
+    }
+
     /// A path of an object from the top, with forward slashes; empty for what is in no tree.
     pub(super) fn path(&self, graph: &Graph, object: u32) -> String {
         let names = self.names(graph, object).map(String::from_utf8_lossy);
@@ -73,7 +78,7 @@ impl Paths {
 }
 
 /// Whether a file's name tells what is in it: it has an ending, or is hidden as configuration is.
-fn tells(name: &[u8]) -> bool {
+pub(super) fn tells(name: &[u8]) -> bool {
     let Some(dot) = memchr::memrchr(b'.', name) else {
         return false;
     };

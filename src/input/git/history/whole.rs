@@ -9,6 +9,7 @@ use super::graph::Graph;
 use super::memory::{Cache, CleanBlob, Memory};
 use super::outlook::Outlook;
 use super::paths::Paths;
+use super::places::Place;
 use super::store::Store;
 use super::tips::Tip;
 use crate::input::git::layout::common_dir;
@@ -33,6 +34,8 @@ pub(super) struct Whole {
     pub(super) memory: Option<Memory>,
     /// How objects are called, once that was asked.
     named: OnceLock<Paths>,
+    /// Where blobs lie in which something was found, once that was asked.
+    pub(super) places: OnceLock<Vec<Place>>,
     /// Blobs that were read.
     pub(super) seen: Mutex<Vec<(u32, CleanBlob)>>,
 }
@@ -71,6 +74,7 @@ impl Whole {
             skipped: Vec::new(),
             memory,
             named: OnceLock::new(),
+            places: OnceLock::new(),
             seen: Mutex::default(),
         };
         history.say_what_is_not_there(&common);

@@ -1,5 +1,6 @@
 //! What earlier runs left, so that the next one reads what is new: commits and trees, and blobs in which nothing was
-//! found. Beside it ([`last`]), what the last run gave, for as long as nothing is new.
+//! found. Beside it, what the last run gave, for as long as nothing is new ([`last`]), and what is to be known to add what
+//! is new to it ([`base`]).
 //!
 //! The files lie in the user's own cache, never in the repository, which may be hostile. They hold ids of objects and
 //! names of files and references, and nothing of what is in files. They are written whole or not at all, end with a
@@ -7,6 +8,7 @@
 //! as nothing. Since an object never changes, it does not matter for the first which references there were, or which part
 //! of the history was asked for.
 
+mod base;
 mod bytes;
 mod clean;
 mod graph;
@@ -21,6 +23,7 @@ use sha2::{Digest as _, Sha256};
 use crate::finding::hex;
 use crate::input::private_directory;
 
+pub(super) use self::base::{Base, Kept, Parts, Rest};
 use self::bytes::{Bytes, put_bytes};
 use self::clean::Clean;
 pub(super) use self::clean::CleanBlob;
