@@ -72,6 +72,7 @@ pub static ALL: &[&Check] = &[
     &server_side::flask::CHECK,
     &server_side::go::CHECK,
     &served::iis::CHECK,
+    &container::default_password::CHECK,
     &ioc::attack_tool::CHECK,
     &ioc::auto_prepend::CHECK,
     &ioc::cron_download::CHECK,

@@ -42,7 +42,7 @@ const OWN: &[Want] = &[
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     for start in context.starts() {
-        of_start(found, start);
+        of_start(context, found, start);
     }
     let names = context.index.all().map(|(path, _)| path);
     for path in names.filter(|path| !context.is_aside(path)) {
@@ -70,12 +70,18 @@ fn lowered(severity: Severity, is_for_development: bool) -> Severity {
     }
 }
 
-fn of_start(found: &mut Findings, start: &Start) {
+fn of_start(context: &Context<'_>, found: &mut Findings, start: &Start) {
     if let Some(message) = takes_orders(&start.command) {
+        // Most people use compose for development, unless it says otherwise; what takes orders is one too many there.
+        let severity = if is_compose(&start.file) && !context.is_for_development(&start.file) {
+            lowered(Severity::High, start.is_for_development).max(Severity::Medium)
+        } else {
+            lowered(Severity::High, start.is_for_development)
+        };
         found
             .report(&start.file, message)
             .at_line(start.line)
-            .severe(lowered(Severity::High, start.is_for_development));
+            .severe(severity);
     }
 }
 

@@ -5,6 +5,7 @@ pub(super) mod compose_secret;
 mod control_file;
 pub(super) mod control_port;
 pub(super) mod copied_env;
+pub(super) mod default_password;
 pub(super) mod image_secret;
 pub(super) mod ingress;
 pub(super) mod kubernetes;
