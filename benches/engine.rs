@@ -45,7 +45,7 @@ fn generated(template: &str) -> Vec<u8> {
 fn dense() -> Vec<u8> {
     let rules = rules::builtin().into_iter().flat_map(|file| file.rules);
     let blocks: Vec<_> = rules
-        .flat_map(|rule| rule.hit)
+        .flat_map(|rule| rule.hit.to_vec())
         .filter_map(|hit| template::render(&hit, 1).ok())
         .map(|example| [example.text.as_slice(), b"\n"].concat())
         .collect();

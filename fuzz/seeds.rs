@@ -67,7 +67,7 @@ fn main() -> io::Result<()> {
     }
     let templates = rules
         .iter()
-        .flat_map(|rule| rule.hit.iter().chain(&rule.miss));
+        .flat_map(|rule| rule.hit.iter().chain(rule.miss.iter()));
     for (number, template) in templates.enumerate() {
         let example = template::render(template, 0).map_err(io::Error::other)?;
         write_inputs(&directory, number, &example)?;

@@ -186,7 +186,7 @@ fn weaknesses(cwe: &[u32]) -> String {
 fn explain_rule(rule: &Rule) -> Result<Exit, Failure> {
     let mut out = String::new();
     let _ = writeln!(out, "{} ({})\n", rule.title, rule.id);
-    let _ = writeln!(out, "{}\n", rule.description);
+    let _ = writeln!(out, "{}\n", *rule.description);
     let _ = writeln!(
         out,
         "Severity {}, confidence {}; {}\n",
@@ -202,7 +202,7 @@ fn explain_rule(rule: &Rule) -> Result<Exit, Failure> {
         let _ = writeln!(out, "  {url}");
     }
     let _ = writeln!(out, "\nReferences:");
-    for reference in &rule.references {
+    for reference in rule.references.iter() {
         let _ = writeln!(out, "  {reference}");
     }
     print(out.as_bytes())

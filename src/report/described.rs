@@ -75,7 +75,7 @@ impl ReportedRule {
             id: rule.id.clone(),
             provider: provider.to_owned(),
             title: rule.title.clone(),
-            description: rule.description.clone(),
+            description: rule.description.to_string(),
             severity: rule.severity,
             confidence: rule.confidence,
             by_shape: rule.text.is_some(),
@@ -86,7 +86,7 @@ impl ReportedRule {
                 steps: rule.rotate.steps.clone(),
                 urls: rule.rotate.urls.clone(),
             },
-            references: rule.references.clone(),
+            references: rule.references.to_vec(),
         }
     }
 }

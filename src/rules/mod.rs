@@ -8,9 +8,11 @@ pub mod gitleaks;
 pub mod model;
 mod names;
 mod pack;
+mod packed;
 mod read;
 mod runs;
 pub mod template;
+mod texts;
 mod words;
 
 pub use bounded::read_bounded;

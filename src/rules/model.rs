@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::packed::Packed;
 use crate::finding::{Confidence, Severity};
 
 /// One TOML file: a vendor or a theme.
@@ -27,7 +28,7 @@ pub struct Rule {
     /// What was found, as a noun phrase: `Mailgun API key`.
     pub title: String,
     /// What it is and why it is bad that others can read it. Plain sentences.
-    pub description: String,
+    pub description: Packed<String>,
     /// How bad it is if true.
     pub severity: Severity,
     /// How sure a match is before context and value are looked at.
@@ -64,13 +65,13 @@ pub struct Rule {
     #[serde(default, rename = "attribute")]
     pub attributes: Vec<AttributeRule>,
     /// How to replace it.
-    pub rotate: Rotation,
+    pub rotate: Packed<Rotation>,
     /// Where the facts are from: the vendor's own pages.
-    pub references: Vec<String>,
+    pub references: Packed<Vec<String>>,
     /// Texts that hold the credential. See `template` for the language they are written in.
-    pub hit: Vec<String>,
+    pub hit: Packed<Vec<String>>,
     /// Texts that look alike and hold none.
-    pub miss: Vec<String>,
+    pub miss: Packed<Vec<String>>,
 }
 
 fn default_cwe() -> Vec<u32> {

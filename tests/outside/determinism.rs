@@ -17,7 +17,7 @@ fn planted() -> impl Strategy<Value = Planted> {
     let hits: Vec<String> = rules::builtin()
         .into_iter()
         .flat_map(|file| file.rules)
-        .flat_map(|rule| rule.hit)
+        .flat_map(|rule| rule.hit.to_vec())
         .collect();
     let folder = prop::sample::select(vec!["", "a/", "a/b/", "zz/", ".c/"]);
     // Few seeds, so that one secret stands in several files.

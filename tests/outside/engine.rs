@@ -78,7 +78,7 @@ fn templates() -> &'static [String] {
     TEMPLATES.get_or_init(|| {
         let rules = rules::builtin().into_iter().flat_map(|file| file.rules);
         rules
-            .flat_map(|rule| rule.hit.into_iter().chain(rule.miss))
+            .flat_map(|rule| [rule.hit.to_vec(), rule.miss.to_vec()].concat())
             .collect()
     })
 }

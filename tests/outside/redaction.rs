@@ -24,7 +24,7 @@ fn hits() -> &'static [String] {
     static HITS: OnceLock<Vec<String>> = OnceLock::new();
     HITS.get_or_init(|| {
         let rules = rules::builtin().into_iter().flat_map(|file| file.rules);
-        rules.flat_map(|rule| rule.hit).collect()
+        rules.flat_map(|rule| rule.hit.to_vec()).collect()
     })
 }
 

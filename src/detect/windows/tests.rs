@@ -89,7 +89,7 @@ fn examples() -> &'static [String] {
     EXAMPLES.get_or_init(|| {
         let rules = rule_set().rules().iter().map(|compiled| &compiled.rule);
         rules
-            .flat_map(|rule| rule.hit.iter().chain(&rule.miss).cloned())
+            .flat_map(|rule| rule.hit.iter().chain(rule.miss.iter()).cloned())
             .collect()
     })
 }
@@ -167,7 +167,7 @@ proptest! {
 fn every_example_of_a_bounded_rule_is_found_in_its_windows() {
     let mut found = 0;
     for (rule, compiled) in bounded() {
-        for hit in &compiled.rule.hit {
+        for hit in compiled.rule.hit.iter() {
             let text = template::render(hit, 1).unwrap().text;
             let spans = in_windows(rule, compiled, &text);
             assert_eq!(spans, in_whole(compiled, &text), "{}", compiled.rule.id);

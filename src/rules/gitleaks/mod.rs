@@ -138,7 +138,7 @@ fn converted(written: &WrittenRule) -> Result<Rule, String> {
     let is_long = secret::is_longer(&pattern, REACH as usize);
     let rule = Rule {
         id: rule_id(&written.id),
-        description: format!("{title}. A rule of a gitleaks configuration."),
+        description: format!("{title}. A rule of a gitleaks configuration.").into(),
         title,
         severity: Severity::High,
         confidence: Confidence::Medium,
@@ -166,10 +166,11 @@ fn converted(written: &WrittenRule) -> Result<Rule, String> {
             summary: "Replace it where it was issued, then take it out of the file.".to_owned(),
             steps: Vec::new(),
             urls: Vec::new(),
-        },
-        references: Vec::new(),
-        hit: Vec::new(),
-        miss: Vec::new(),
+        }
+        .into(),
+        references: Vec::new().into(),
+        hit: Vec::new().into(),
+        miss: Vec::new().into(),
     };
     let problems = check::of_finder(&rule, &check::FieldPath::rule(0));
     match problems.into_iter().next() {
