@@ -52,6 +52,7 @@ pub struct Context<'c> {
     verdicts: RwLock<HashMap<String, Arc<FileVerdict>>>,
     packages: OnceLock<Packages>,
     starts: OnceLock<Vec<Start>>,
+    own: OnceLock<Vec<&'c str>>,
 }
 
 impl<'c> Context<'c> {
@@ -74,6 +75,7 @@ impl<'c> Context<'c> {
             verdicts: RwLock::default(),
             packages: OnceLock::new(),
             starts: OnceLock::new(),
+            own: OnceLock::new(),
         }
     }
 
@@ -127,6 +129,16 @@ impl<'c> Context<'c> {
     /// Whether a file is not part of the application itself: tests, documentation, installed packages.
     pub fn is_aside(&self, path: &str) -> bool {
         is_aside(self.index.inside(path))
+    }
+
+    /// What is part of the application itself, of all that any check wanted to hear of; sorted by path. Told once: many
+    /// checks look through it.
+    pub fn own_files(&self) -> impl Iterator<Item = &'c str> + '_ {
+        let own = self.own.get_or_init(|| {
+            let all = self.index.all().map(|(path, _)| path);
+            all.filter(|path| !self.is_aside(path)).collect()
+        });
+        own.iter().copied()
     }
 
     /// Whether any server, or an assumption about one, is known.

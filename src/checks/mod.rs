@@ -12,6 +12,7 @@ mod env;
 mod ioc;
 mod java;
 mod laravel;
+mod lines;
 mod names;
 mod nginx;
 mod node;

@@ -20,10 +20,15 @@ pub struct Disk {
     directories: Mutex<HashMap<String, bool>>,
     /// What names were found to be: an evaluator asks for each directory on the way to a file, for every request.
     kinds: Mutex<HashMap<String, Kind>>,
+    /// What short files hold: a server reads the `.htaccess` files on the way to a file for every request.
+    texts: Mutex<HashMap<String, Vec<u8>>>,
 }
 
 /// So many are remembered.
 const MAX_KINDS: usize = 100_000;
+/// So many, of at most so many bytes each.
+const MAX_TEXTS: usize = 1000;
+const MAX_TEXT: usize = 8 * 1024;
 
 impl Disk {
     /// The files below these roots. What cannot be found is left out: reading it has said so.
@@ -102,6 +107,21 @@ impl Disk {
         }
     }
 
+    fn read_whole(&self, name: &str) -> Option<Vec<u8>> {
+        let real = self.real(name)?;
+        if !self.is_direct(name) {
+            return None;
+        }
+        let (file, len) = open::open(&real).ok()?;
+        if len > MAX_READ {
+            return None;
+        }
+        // One byte more tells the end apart without another round.
+        let mut bytes = Vec::with_capacity(usize::try_from(len).ok()? + 1);
+        file.take(MAX_READ + 1).read_to_end(&mut bytes).ok()?;
+        (bytes.len() as u64 <= MAX_READ).then_some(bytes)
+    }
+
     fn metadata(&self, name: &str) -> Option<fs::Metadata> {
         let real = self.real(name)?;
         self.is_direct(name)
@@ -137,17 +157,17 @@ impl Files for Disk {
     }
 
     fn read(&self, name: &str) -> Option<Vec<u8>> {
-        let real = self.real(name)?;
-        if !self.is_direct(name) {
-            return None;
+        if let Some(known) = lock(&self.texts).get(name) {
+            return Some(known.clone());
         }
-        let (file, len) = open::open(&real).ok()?;
-        if len > MAX_READ {
-            return None;
+        let bytes = self.read_whole(name)?;
+        if bytes.len() <= MAX_TEXT {
+            let mut texts = lock(&self.texts);
+            if texts.len() < MAX_TEXTS {
+                texts.insert(name.to_owned(), bytes.clone());
+            }
         }
-        let mut bytes = Vec::new();
-        file.take(MAX_READ + 1).read_to_end(&mut bytes).ok()?;
-        (bytes.len() as u64 <= MAX_READ).then_some(bytes)
+        Some(bytes)
     }
 
     fn list(&self, name: &str) -> Vec<String> {

@@ -215,8 +215,9 @@ impl Watch {
     /// What is wanted of the text of this file; `None` if nothing is.
     pub fn asked(&self, path: &str) -> Option<Asked> {
         let name = lower_name(path);
+        let last = name.bytes().last();
         let ends = self.text_ends.iter().enumerate();
-        let ends = ends.filter(|(_, end)| name.ends_with(**end));
+        let ends = ends.filter(|(_, end)| end.bytes().last() == last && name.ends_with(**end));
         let ends = ends.fold(0, |mask, (bit, _)| mask | bit_of(bit));
         let asked = Asked {
             ends,

@@ -44,8 +44,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     for start in context.starts() {
         of_start(context, found, start);
     }
-    let names = context.index.all().map(|(path, _)| path);
-    for path in names.filter(|path| !context.is_aside(path)) {
+    for path in context.own_files() {
         if is_compose(path) {
             let text = context.files.text(path).unwrap_or_default();
             ports(context, found, path, &yaml::leaves(&text));

@@ -29,8 +29,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>, found: &mut Findings) {
-    let names = context.index.all().map(|(path, _)| path);
-    for path in names.filter(|path| is_dockerfile(path) && !context.is_aside(path)) {
+    for path in context.own_files().filter(|path| is_dockerfile(path)) {
         let Some(text) = context.files.text(path) else {
             continue;
         };

@@ -52,8 +52,7 @@ const MANAGERS: &[&str] = &[
 ];
 
 fn run(context: &Context<'_>, found: &mut Findings) {
-    let names = context.index.all().map(|(path, _)| path);
-    for path in names.filter(|path| is_compose(path) && !context.is_aside(path)) {
+    for path in context.own_files().filter(|path| is_compose(path)) {
         let Some(text) = context.files.text(path) else {
             continue;
         };

@@ -50,12 +50,12 @@ pub(in crate::checks) static CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>, found: &mut Findings) {
-    for (path, _) in context.index.all() {
+    for path in context.own_files() {
         let Some(twin) = Twin::of(path) else { continue };
         let has_another_check = kind_of(path).is_some()
             || twin.original.starts_with("wp-config")
             || config_twin::knows(&twin.original);
-        if has_another_check || context.is_aside(path) || !twin.holds_credentials(context, path) {
+        if has_another_check || !twin.holds_credentials(context, path) {
             continue;
         }
         let message = format!(

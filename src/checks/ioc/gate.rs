@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 
 use memchr::{memchr_iter, memmem};
 
-use super::code::{DECODERS, REQUEST, has_e_modifier};
-use super::{hidden, markers};
+use super::code::{COMMANDS, DECODERS, REQUEST, has_e_modifier};
+use super::hidden;
+use crate::checks::lines::line_before;
 
 /// A hidden name and its escapes are not longer; in characters.
 const LONGEST: usize = 64;
@@ -54,17 +55,7 @@ const TAKE: Group = DECODE.then(&[
     "$http_post_vars",
     "$http_get_vars",
 ]);
-const SERVER: Group = TAKE.then(&["$_server"]);
-const SEND: Group = SERVER.then(&[
-    "mail(",
-    "mail (",
-    "fsockopen",
-    "move_uploaded_file",
-    "copy(",
-    "file_put_contents",
-    "fwrite(",
-]);
-const NAMED: Group = SEND.then(&[
+const NAMED: Group = TAKE.then(&[
     "'eval'",
     "\"eval\"",
     "'assert'",
@@ -123,7 +114,7 @@ const INCLUDE: Group = ESCAPE.then(&[
 ]);
 
 const GROUPS: &[Group] = &[
-    RUN, PATTERN, COMMAND, DECODE, TAKE, SERVER, SEND, NAMED, CALL_BACK, JOIN, ESCAPE, INCLUDE,
+    RUN, PATTERN, COMMAND, DECODE, TAKE, NAMED, CALL_BACK, JOIN, ESCAPE, INCLUDE,
 ];
 
 /// What to look out for in scripts, group by group.
@@ -177,18 +168,19 @@ impl Held {
 
     /// Whether the needles alone make it worth lexing.
     pub(super) fn is_suspect(self) -> bool {
-        let takes = self.any(TAKE);
-        let commands = (self.0 & COMMAND.bits()).count_ones();
-        (takes && (self.any(RUN) || commands > 0))
-            || (self.any(RUN) && self.any(DECODE))
-            || commands >= 3
+        (self.0 & COMMAND.bits()).count_ones() >= 3
             || (self.any(NAMED) && self.any(CALL_BACK))
             || self.any(ESCAPE)
     }
 
     /// Whether its text may say more than its needles do.
     pub(super) fn is_worth_reading(self) -> bool {
-        self.any(TAKE) || self.any(JOIN) || self.any(INCLUDE) || self.is_tool() || self.replaces()
+        self.any(TAKE) || self.any(JOIN) || self.any(INCLUDE) || self.runs() || self.replaces()
+    }
+
+    /// Whether something may run what a visitor sends, or what was decoded.
+    fn runs(self) -> bool {
+        self.any(RUN) && (self.any(TAKE) || self.any(DECODE))
     }
 
     /// Whether a pattern may run something of a visitor's, or something decoded.
@@ -196,17 +188,12 @@ impl Held {
         self.any(PATTERN) && (self.any(TAKE) || self.any(DECODE))
     }
 
-    fn is_tool(self) -> bool {
-        (self.any(TAKE) || self.any(SERVER))
-            && (self.any(SEND) || self.any(RUN) || self.any(COMMAND))
-    }
-
     /// Whether the text makes it worth lexing.
     pub(super) fn is_suspect_text(self, text: &str) -> bool {
-        (self.any(TAKE) && calls_request(text))
+        (self.runs() && runs_outside_of_comments(text))
+            || (self.any(TAKE) && calls_request(text))
             || (self.any(JOIN) && joins_name(text))
             || (self.any(INCLUDE) && includes_hidden(text))
-            || (self.is_tool() && markers::tool(text).is_some())
             || (self.replaces() && runs_pattern(text))
     }
 }
@@ -242,12 +229,50 @@ fn runs_pattern(text: &str) -> bool {
     })
 }
 
-/// `$_GET['a'](…)`, and `$a = $_GET['a'];` where `$a(` or `$a[…](` stands somewhere.
+/// Whether what runs code stands anywhere but after `//` in its line.
+fn runs_outside_of_comments(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    RUN.needles.iter().any(|needle| {
+        memmem::find_iter(lower.as_bytes(), needle).any(|at| !is_commented(&lower[..at]))
+    })
+}
+
+/// Whether a line begins with `//`, and nothing after that ends the comment, or may end a text that it stands in.
+fn is_commented(before: &str) -> bool {
+    let line = line_before(before).unwrap_or_default();
+    let comment = line.trim_start().strip_prefix("//");
+    comment.is_some_and(|comment| {
+        !comment.contains(['\'', '"', '`']) && !comment.contains("?>") && !comment.contains("*/")
+    })
+}
+
+/// `system(@`, in front of what a visitor sends, or something that may hide it.
+fn is_commanded(before: &str) -> bool {
+    let (before, may_be_comment) = before_blanks(before);
+    let Some(before) = before.strip_suffix('(') else {
+        return may_be_comment;
+    };
+    let (before, may_hide) = before_blanks(before);
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let word = &before[before.trim_end_matches(is_word).len()..];
+    may_be_comment || may_hide || COMMANDS.iter().any(|name| name.eq_ignore_ascii_case(word))
+}
+
+/// What stands before blanks and `@`, and whether that may be a comment.
+fn before_blanks(text: &str) -> (&str, bool) {
+    let before = text.trim_end_matches(|c: char| c.is_whitespace() || c == '@');
+    let may_be_comment = before.ends_with("*/")
+        || (text[before.len()..].contains(['\n', '\r'])
+            && line_before(before).is_none_or(|line| line.contains("//") || line.contains('#')));
+    (before, may_be_comment)
+}
+
+/// `$_GET['a'](…)`, `system($_GET['a'])`, and `$a = $_GET['a'];` where `$a(` or `$a[…](` stands somewhere.
 fn calls_request(text: &str) -> bool {
     let mut assigned_to = BTreeSet::new();
     for name in REQUEST {
         for at in memmem::find_iter(text.as_bytes(), name) {
-            if is_called_after(&text[at + name.len()..]) {
+            if is_called_after(&text[at + name.len()..]) || is_commanded(&text[..at]) {
                 return true;
             }
             assigned_to.extend(assigned(&text[..at]));
@@ -354,5 +379,9 @@ mod tests {
             .collect();
         assert!(calls_request(&variables));
         assert!(!calls_request(&"$v = $_GET;".repeat(many)));
+        assert!(!calls_request(&"$v =\n$_GET;".repeat(many)));
+        assert!(calls_request(&" #a\n$_GET;".repeat(many)));
+        let comment = format!("//{}", "eval(".repeat(many));
+        assert!(runs_outside_of_comments(&comment));
     }
 }

@@ -13,6 +13,7 @@ struct Marker {
     /// Made when this program is built.
     hash: u64,
     shapes: [Shape; 2],
+    needle: &'static str,
     names: &'static str,
 }
 
@@ -28,11 +29,11 @@ const MARKERS: &[Marker] = &[
     one("c99sh_getupdate", SHELL),
     one("c999sh", SHELL),
     one("r57shell", SHELL),
-    two("r57", "shell", SHELL),
-    two("c99", "shell", SHELL),
-    two("c100", "shell", SHELL),
+    two("r57", "shell", "r57", SHELL),
+    two("c99", "shell", "c99", SHELL),
+    two("c100", "shell", "c100", SHELL),
     one("wsologin", SHELL),
-    two("wso", "login", SHELL),
+    two("wso", "login", "wso", SHELL),
     one("wsoex", SHELL),
     one("indoxploit", SHELL),
     one("solevisible", SHELL),
@@ -42,11 +43,11 @@ const MARKERS: &[Marker] = &[
     one("chitoge", SHELL),
     one("simattacker", SHELL),
     one("ajaxshell", SHELL),
-    two("ajax", "shell", SHELL),
+    two("ajax", "shell", "hell", SHELL),
     one("phpjackal", SHELL),
     one("safe0ver", SHELL),
     one("cyb3rsh3ll", SHELL),
-    two("cyber", "shell", SHELL),
+    two("cyber", "shell", "yber", SHELL),
     one("sosyete", SHELL),
     one("p0wny", SHELL),
     one("phpspy", SHELL),
@@ -58,15 +59,26 @@ const MARKERS: &[Marker] = &[
     one("gammashell", SHELL),
     one("h4ntu", SHELL),
     one("nfmphp", SHELL),
-    two("angel", "shell", SHELL),
+    two("angel", "shell", "hell", SHELL),
     one("leafmailer", MAILER),
-    two("leaf", "phpmailer", MAILER),
+    two("leaf", "phpmailer", "leaf", MAILER),
     one("alexusmailer", MAILER),
     one("xleet", MAILER),
-    two("owl", "phpmailer", MAILER),
+    two("owl", "phpmailer", "mailer", MAILER),
     one("gammasmtp", MAILER),
-    two("inbox", "mass", MAILER),
+    two("inbox", "mass", "nbox", MAILER),
 ];
+
+/// A piece of each marker: where none of them stands no marker does.
+pub(super) const NEEDLES: &[&str] = &{
+    let mut needles = [""; MARKERS.len()];
+    let mut at = 0;
+    while at < MARKERS.len() {
+        needles[at] = MARKERS[at].needle;
+        at += 1;
+    }
+    needles
+};
 
 /// More names than this stand in lists of signatures.
 const MAX_NAMES: usize = 4;
@@ -173,21 +185,29 @@ fn words(text: &[u8]) -> impl Iterator<Item = Piece<'_>> {
 
 const START: u64 = 0xcbf2_9ce4_8422_2325;
 
-const fn one(word: &str, names: &'static str) -> Marker {
+const fn one(word: &'static str, names: &'static str) -> Marker {
     let shape = shape(word);
     Marker {
         hash: hash(word.as_bytes(), START),
         shapes: [shape, shape],
+        needle: piece(word),
         names,
     }
 }
 
-const fn two(first: &str, second: &str, names: &'static str) -> Marker {
+/// The needle is a piece of the word that is met less often.
+const fn two(first: &str, second: &str, needle: &'static str, names: &'static str) -> Marker {
     Marker {
         hash: hash_word(hash(first.as_bytes(), START), second.as_bytes()),
         shapes: [shape(first), shape(second)],
+        needle,
         names,
     }
+}
+
+/// Without its first letter: this program, too, is searched by those who look for such names.
+const fn piece(word: &'static str) -> &'static str {
+    word.split_at(1).1
 }
 
 const fn shape(word: &str) -> Shape {
@@ -221,5 +241,24 @@ mod tests {
         assert_eq!(tool("filesmanager"), None);
         assert_eq!(tool("leaf\nphpmailer"), None);
         assert_eq!(tool("b374k c99sh r57shell xleet tryag"), None);
+    }
+
+    #[test]
+    fn where_a_name_stands_a_needle_stands() {
+        for name in [
+            "FilesMan",
+            "Leaf PHPMailer",
+            "Owl PHPmailer",
+            "WSO Login",
+            "ajax shell",
+            "R57 shell",
+        ] {
+            let lower = name.to_ascii_lowercase();
+            assert!(
+                NEEDLES.iter().any(|needle| lower.contains(needle)),
+                "{name}"
+            );
+            assert!(tool(name).is_some(), "{name}");
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! PHP that runs what visitors send, or what it holds encoded.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use crate::checks::{Check, Context, Findings};
@@ -8,7 +10,7 @@ use crate::site::{Judge, Seen, Want};
 
 use super::code::{self, Sign, What};
 use super::gate::{Held, NEEDLES};
-use super::served;
+use super::{markers, served};
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "ioc-php-backdoor",
@@ -25,17 +27,27 @@ pub(in crate::checks) static CHECK: Check = Check {
         "https://github.com/coreruleset/coreruleset/blob/main/rules/web-shells-php.data",
         "https://developer.wordpress.org/advanced-administration/security/hacked/",
     ],
-    wants: &[Want::judged(&WORTH_LEXING)],
+    wants: &[Want::judged(&WORTH_LEXING), Want::judged(&NAMES_TOOL)],
     run,
 };
 
+const ENDS: &[&str] = &[".php", ".phtml", ".php5", ".php7", ".inc", ".pht"];
+
 static WORTH_LEXING: Judge = Judge {
     id: "ioc-php-backdoor",
-    ends: &[".php", ".phtml", ".php5", ".php7", ".inc", ".pht"],
+    ends: ENDS,
     needles: NEEDLES,
     // Back doors hide there.
     is_deep: true,
     judges: is_worth_lexing,
+};
+
+static NAMES_TOOL: Judge = Judge {
+    id: "ioc-php-backdoor-name",
+    ends: ENDS,
+    needles: markers::NEEDLES,
+    is_deep: true,
+    judges: |seen: &Seen<'_>| markers::tool(&seen.text()).is_some(),
 };
 
 fn is_worth_lexing(seen: &Seen<'_>) -> bool {
@@ -45,13 +57,18 @@ fn is_worth_lexing(seen: &Seen<'_>) -> bool {
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     let index = context.index;
-    let paths = index.judged(&WORTH_LEXING);
-    let paths = paths.filter(|path| index.is_installed(path) || !context.is_aside(path));
-    let paths: Vec<&str> = paths.collect();
+    let judges = [&WORTH_LEXING, &NAMES_TOOL];
+    let paths: BTreeSet<&str> = judges
+        .iter()
+        .flat_map(|judge| index.judged(judge))
+        .filter(|path| index.is_installed(path) || !context.is_aside(path))
+        .collect();
     let signs = |path: &&str| {
-        let text = index.text_judged(&WORTH_LEXING, path, context.files);
+        let mut judged = judges.iter();
+        let text = judged.find_map(|judge| index.text_judged(judge, path, context.files));
         text.map_or_else(Vec::new, |text| code::signs(&text))
     };
+    let paths: Vec<&str> = paths.into_iter().collect();
     let signs: Vec<Vec<Sign>> = paths.par_iter().map(signs).collect();
     for (path, signs) in paths.iter().zip(signs) {
         if let Some(first) = signs.first() {

@@ -1,5 +1,6 @@
 use super::code::{self, What};
 use super::gate::{Held, NEEDLES};
+use super::markers;
 
 fn whats(text: &str) -> Vec<What> {
     let signs = code::signs(text);
@@ -15,7 +16,9 @@ fn passes(text: &str) -> bool {
     let bits = NEEDLES.iter().enumerate();
     let held = bits.filter(|(_, needle)| lower.contains(**needle));
     let held = Held(held.fold(0, |held, (bit, _)| held | 1 << bit));
-    held.is_suspect() || (held.is_worth_reading() && held.is_suspect_text(text))
+    held.is_suspect()
+        || (held.is_worth_reading() && held.is_suspect_text(text))
+        || markers::tool(text).is_some()
 }
 
 #[test]
@@ -32,11 +35,18 @@ fn what_runs_requests_is_told_from_what_uses_them() {
         "<?php preg_replace(/* a */ '#.#es', $_GET['x'], 'a');",
         "<?php $x = $_GET; $x['f']($x['c']);",
         "<?php array_map('assert', $x);",
+        "<?php \\System ( @$_GET['c']);",
+        "<?php shell_exec(/* a */ $_GET['c']); // filesystem($_GET)",
+        "<?php passthru // a\n (\n# b\n$_POST['c']);",
+        "<?php // eval(\n ?><?php eval($_POST['x']);",
+        "<?php /*\n// */ eval($_POST['x']);",
+        "<?php // ?> <?php eval($_POST['x']);",
     ] {
         assert_eq!(whats(bad), [What::RunsRequest], "{bad}");
     }
     for good in [
         "<?php exec('convert ' . escapeshellarg($_POST['x']));",
+        "<?php filesystem($_POST['x']); curl_exec($_GET['x']);",
         "<?php // eval($_POST['x']);\n$a = \"eval(\\$_POST['x'])\";",
         "<?php $object->eval($_POST['x']);",
         "<?php $wpdb->exec($_POST['x']);",

@@ -42,8 +42,8 @@ pub(in crate::checks) fn words(command: &str) -> Vec<&str> {
 /// All of them, in order of the files. [`Context::starts`] remembers them.
 pub(in crate::checks) fn starts(context: &Context<'_>) -> Vec<Start> {
     let mut found = Vec::new();
-    for (path, _) in context.index.all() {
-        let Some(read) = reader(path).filter(|_| !context.is_aside(path)) else {
+    for path in context.own_files() {
+        let Some(read) = reader(path) else {
             continue;
         };
         let Some(text) = context.files.text(path) else {

@@ -27,10 +27,8 @@ pub(in crate::checks) static CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>, found: &mut Findings) {
-    for (path, _) in context.index.all() {
-        if context.is_aside(path) || !is_dump(context.files, path) {
-            continue;
-        }
+    let files = context.own_files();
+    for path in files.filter(|path| is_dump(context.files, path)) {
         let standing = sent(context, path);
         let message = "It holds the memory of a process.";
         if standing.is_open() {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use memchr::{memchr_iter, memmem};
 
+use crate::checks::lines::line_before;
 use crate::site::lex::php::{Call, Callee, Kind, Script};
 
 /// Variables that hold it.
@@ -43,20 +44,43 @@ const MAX_DEPTH: usize = 8;
 /// The body of a loop is read so many tokens far.
 const MAX_BODY: usize = 60;
 
-/// Whether a text names the whole environment, in code or elsewhere: only then is it worth lexing.
-pub(in crate::checks) fn names_environment(text: &str) -> bool {
-    let is_whole = |name: &&str| {
-        memmem::find_iter(text.as_bytes(), name)
-            .any(|at| !text[at + name.len()..].trim_start().starts_with('['))
-    };
-    VARIABLES.iter().any(is_whole)
-        || memchr_iter(b'(', text.as_bytes()).any(|at| {
-            text[at + 1..].trim_start().starts_with(')') && {
-                let before = text[..at].trim_end().as_bytes();
-                let mut givers = GIVERS.iter().map(|name| name.as_bytes());
-                givers.any(|name| ends_with(before, name))
-            }
+/// What to look out for: [`VARIABLES`], then [`GIVERS`].
+pub(in crate::checks) const NEEDLES: &[&str] = &[
+    "$_env",
+    "$_server",
+    "$globals",
+    "getenv",
+    "get_defined_vars",
+    "config()",
+];
+
+/// Whether a text names the whole environment, in code or elsewhere: only then is it worth lexing. `held` has a bit
+/// for each of [`NEEDLES`] that stands in it.
+pub(in crate::checks) fn names_environment(text: &str, held: u128) -> bool {
+    let is_whole = |name: &str| {
+        memmem::find_iter(text.as_bytes(), name).any(|at| {
+            !text[at + name.len()..].trim_start().starts_with('[') && !is_commented(&text[..at])
         })
+    };
+    let mut variables = VARIABLES.iter().enumerate();
+    variables.any(|(bit, name)| held >> bit & 1 == 1 && is_whole(name))
+        || (held >> VARIABLES.len() != 0 && calls_giver(text))
+}
+
+/// Whether a line begins as those of comments do.
+fn is_commented(before: &str) -> bool {
+    let line = line_before(before).unwrap_or_default().trim_start();
+    line.starts_with('*') || line.starts_with("//")
+}
+
+fn calls_giver(text: &str) -> bool {
+    memchr_iter(b'(', text.as_bytes()).any(|at| {
+        text[at + 1..].trim_start().starts_with(')') && {
+            let before = text[..at].trim_end().as_bytes();
+            let mut givers = GIVERS.iter().map(|name| name.as_bytes());
+            givers.any(|name| ends_with(before, name))
+        }
+    })
 }
 
 fn ends_with(text: &[u8], name: &[u8]) -> bool {
@@ -204,10 +228,16 @@ mod tests {
             "print_r([$_SERVER, 1]);",
             "foreach ($_SERVER as $k => $v) { echo \"$k=$v<br>\"; }",
             "foreach (getenv() as $k => $v) echo $k, $v;",
+            "dd(config());",
+            "$x = 2\n  // all\n ; print_r($_ENV);",
             "?><?= json_encode($_ENV) ?>",
         ] {
             let text = format!("<?php {loud}");
-            assert!(names_environment(&text), "{loud}");
+            let lower = text.to_ascii_lowercase();
+            let bits = NEEDLES.iter().zip(0..);
+            let held = bits.filter(|(needle, _)| lower.contains(**needle));
+            let held = held.fold(0, |held, (_, bit)| held | 1 << bit);
+            assert!(names_environment(&text, held), "{loud}");
             assert_eq!(shows_environment(&Script::new(&text)).len(), 1, "{loud}");
         }
         for silent in [

@@ -6,7 +6,7 @@ use crate::finding::{Confidence, Severity};
 use crate::site::lex::php::{Place, Script};
 use crate::site::{Judge, Seen, Want};
 
-use super::dumping::{names_environment, shows_environment};
+use super::dumping::{NEEDLES, names_environment, shows_environment};
 use super::guard::{Guard, before};
 
 pub(in crate::checks) static CHECK: Check = Check {
@@ -26,15 +26,9 @@ pub(in crate::checks) static CHECK: Check = Check {
 static NAMES_ENVIRONMENT: Judge = Judge {
     id: "php-environment-dump",
     ends: &[".php"],
-    needles: &[
-        "$_env",
-        "$_server",
-        "$globals",
-        "getenv",
-        "get_defined_vars",
-    ],
+    needles: NEEDLES,
     is_deep: false,
-    judges: |seen: &Seen<'_>| names_environment(&seen.text()),
+    judges: |seen: &Seen<'_>| names_environment(&seen.text(), seen.held()),
 };
 
 fn run(context: &Context<'_>, found: &mut Findings) {

@@ -6,8 +6,8 @@ use crate::checks::names::{directory, name};
 use crate::checks::standing::{Standing, report, requested};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Severity};
-use crate::site::Want;
 use crate::site::lex::php::{Call, Kind, Literal, Place, Script};
+use crate::site::{Judge, Seen, Want};
 
 use super::guard::{Guard, before};
 
@@ -28,16 +28,27 @@ pub(in crate::checks) static CHECK: Check = Check {
         "https://www.php.net/manual/en/function.phpinfo.php",
         "https://cwe.mitre.org/data/definitions/215.html",
     ],
-    wants: &[
-        Want::text(".php", "phpinfo"),
-        Want::text(".phtml", "phpinfo"),
-    ],
+    wants: &[Want::judged(&MAY_CALL)],
     run,
 };
 
+static MAY_CALL: Judge = Judge {
+    id: "php-phpinfo",
+    ends: &[".php", ".phtml"],
+    needles: &["phpinfo"],
+    is_deep: false,
+    judges: |seen: &Seen<'_>| may_call(&seen.text()),
+};
+
+/// Whether a bracket, or a comment that may stand before it, follows the name.
+fn may_call(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let mut after = lower.split("phpinfo").skip(1);
+    after.any(|after| after.trim_start().starts_with(['(', '/', '#']))
+}
+
 fn run(context: &Context<'_>, found: &mut Findings) {
-    let pages = context.index.holding(".php", "phpinfo");
-    for path in pages.chain(context.index.holding(".phtml", "phpinfo")) {
+    for path in context.index.judged(&MAY_CALL) {
         if context.is_aside(path) {
             continue;
         }
@@ -45,7 +56,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         if standing == Standing::Kept {
             continue;
         }
-        if let Some(text) = context.files.text(path) {
+        if let Some(text) = context.index.text_judged(&MAY_CALL, path, context.files) {
             look(context, path, &text, (&standing, found));
         }
     }

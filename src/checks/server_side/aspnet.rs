@@ -33,8 +33,10 @@ pub(in crate::checks) static CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>, found: &mut Findings) {
-    let names = context.index.all().map(|(path, _)| path);
-    for path in names.filter(|path| !context.is_aside(path) && !context.is_for_development(path)) {
+    for path in context
+        .own_files()
+        .filter(|path| !context.is_for_development(path))
+    {
         let lower = name(path).to_ascii_lowercase();
         if lower == "web.config" {
             web_config(context, found, path);

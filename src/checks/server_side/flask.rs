@@ -56,10 +56,8 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         }
     }
     reloaded(context, found);
-    let names = context.index.all().map(|(path, _)| path);
-    for path in names.filter(|path| {
-        is_dockerfile(path) && !context.is_aside(path) && !context.is_for_development(path)
-    }) {
+    let files = context.own_files();
+    for path in files.filter(|path| is_dockerfile(path) && !context.is_for_development(path)) {
         of_image(context, found, path);
     }
 }

@@ -37,8 +37,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     started(context, found);
-    let names = context.index.all().map(|(path, _)| path);
-    for path in names.filter(|path| !context.is_aside(path)) {
+    for path in context.own_files() {
         if context.is_at(path, "config/master.key")
             || (context.is_in(path, "config/credentials") && path.ends_with(".key"))
         {

@@ -30,8 +30,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 };
 
 fn run(context: &Context<'_>, found: &mut Findings) {
-    let names = context.index.all().map(|(path, _)| path);
-    for path in names.filter(|path| !context.is_aside(path)) {
+    for path in context.own_files() {
         let Some(read) = reader(context, path) else {
             continue;
         };

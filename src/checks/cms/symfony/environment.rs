@@ -55,10 +55,8 @@ fn run(context: &Context<'_>, found: &mut Findings) {
             variables(context, found, path);
         }
     }
-    let files = context.index.all().map(|(path, _)| path);
-    for path in files.filter(|path| {
-        is_dockerfile(path) && !context.is_for_development(path) && !context.is_aside(path)
-    }) {
+    let files = context.own_files();
+    for path in files.filter(|path| is_dockerfile(path) && !context.is_for_development(path)) {
         if is_symfony(context, path) {
             dockerfile(context, found, path);
         }
