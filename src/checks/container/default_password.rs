@@ -105,8 +105,7 @@ const OFF: &[(&str, &str, &str)] = &[
 ];
 
 fn run(context: &Context<'_>, found: &mut Findings) {
-    let names = context.index.all().map(|(path, _)| path);
-    for path in names.filter(|path| is_compose(path) && !context.is_aside(path)) {
+    for path in context.own_files().filter(|path| is_compose(path)) {
         let text = context.files.text(path).unwrap_or_default();
         let leaves = yaml::leaves(&text);
         let published = leaves
