@@ -1,6 +1,6 @@
 //! `spillcheck history`: credentials in everything that was ever committed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
@@ -8,8 +8,8 @@ use clap::Args;
 
 use crate::detect::Engine;
 use crate::finding::{Commits, Moment};
-use crate::input::{self, Coverage, Given, Root, Selection, SkipReason};
-use crate::trace::{Collected, Collector, FileFindings, in_history};
+use crate::input::{self, Coverage, Given, History, Root, Selection, Shadow, SkipReason};
+use crate::trace::{Collected, Collector, FileFindings, cast, in_history, shadows};
 
 use super::Failure;
 use super::args::ScanArgs;
@@ -167,6 +167,25 @@ impl Past {
     }
 }
 
+/// Whether a blob that was not read need not be read indeed: nothing came to be told of it.
+fn is_among(shadows: &[Shadow], old: &Shadow) -> bool {
+    let found = shadows.binary_search_by(|shadow| shadow.blob.cmp(&old.blob));
+    found.is_ok()
+}
+
+/// Reads a history of which earlier runs did not leave enough.
+fn read_afresh(
+    history: &History,
+    (roots, selection): (&[Root], &Selection),
+    reading: &Reading<'_>,
+) -> Result<Past, Failure> {
+    let reading = Reading {
+        cached: reading.cached && history.forget(),
+        ..*reading
+    };
+    read(roots, selection, &reading)
+}
+
 /// Reads a history, and keeps what its blobs gave, by their paths in it.
 pub(super) fn read(
     roots: &[Root],
@@ -195,7 +214,10 @@ pub(super) fn read(
     coverage.skipped.append(&mut collected.skipped);
     // A history without any text in it is read as a whole all the same.
     coverage.may_be_empty = history.commit_count() > 0;
-    let mut blobs = std::mem::take(&mut collected.files);
+    let blobs = std::mem::take(&mut collected.files);
+    let Some(mut blobs) = cast(history.shadows(), blobs) else {
+        return read_afresh(&history, (roots, selection), reading);
+    };
     let found = blobs.iter().map(|blob| blob.path.as_str());
     let skipped = coverage.skipped.iter();
     // What a binary file is needs no second look either.
@@ -204,11 +226,22 @@ pub(super) fn read(
     let open = found.chain(skipped).collect();
     let ids: Vec<&str> = blobs.iter().map(|blob| blob.path.as_str()).collect();
     let (mut carriers, more) = history.carriers(&ids);
+    let mut shadows = shadows(&blobs, &carriers);
+    if !history.shadows().iter().all(|old| is_among(&shadows, old)) {
+        return read_afresh(&history, (roots, selection), reading);
+    }
+    let skipped: HashSet<&str> = coverage
+        .skipped
+        .iter()
+        .map(|skipped| skipped.path.as_str())
+        .collect();
+    shadows.retain(|shadow| !skipped.contains(shadow.blob.as_str()));
     history.remember(&Given {
         coverage: &as_read,
         open: &open,
         found: &ids,
         carriers: (&carriers, more.as_ref()),
+        shadows: &shadows,
     });
     coverage.skipped.extend(more);
     let excludes = &reading.options.excludes;

@@ -35,7 +35,9 @@ pub use archive::{Archives, Plain, open_plain};
 pub use disk::Disk;
 pub use exclude::{Exclude, PathGlobs, leave_out};
 pub use files::{Files, Kind, MAX_READ, Memory};
-pub use git::{Cache, CacheKey, Changes, GitStates, Given, History, Push, Remote, Selection};
+pub use git::{
+    Cache, CacheKey, Changes, GitStates, Given, History, Push, Remote, Selection, Shadow,
+};
 pub use ledger::{Coverage, SkipReason, Skipped};
 pub use open::private_directory;
 pub use roots::shown;

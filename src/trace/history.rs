@@ -1,8 +1,10 @@
 //! Blobs of a history become files: of each secret one sighting for each path, however many versions of the file have it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::{Commits, Occurrence, Reach, Secret, Suppression, Way};
+use crate::finding::{Commit, Commits, Occurrence, Reach, Secret, Suppression, Way};
+
+use crate::input::Shadow;
 
 use super::collect::{FileFindings, LocatedMatch};
 
@@ -93,6 +95,67 @@ fn add(
         known.found = found.clone();
     }
     known.found.commits = Some(all);
+}
+
+/// The blobs that hold nothing but what is at an older place at each of their paths, by the paths that they have: where
+/// things lie in these does not matter. Sorted as the blobs are.
+pub fn shadows(blobs: &[FileFindings], carriers: &[BTreeMap<String, Commits>]) -> Vec<Shadow> {
+    let mut oldest: BTreeMap<_, (&Commit, usize, usize)> = BTreeMap::new();
+    for (at, (blob, carriers)) in blobs.iter().zip(carriers).enumerate() {
+        for (nth, found) in blob.matches.iter().enumerate() {
+            for (path, commits) in carriers {
+                let own = (&commits.first, at, nth);
+                let known = oldest.entry((path, what(found))).or_insert(own);
+                if own.0 < known.0 {
+                    *known = own;
+                }
+            }
+        }
+    }
+    let needed: BTreeSet<usize> = oldest.values().map(|known| known.1).collect();
+    let all = blobs.iter().zip(carriers).enumerate();
+    let shadows = all.filter(|(at, _)| !needed.contains(at));
+    let shadows = shadows.filter_map(|(_, (blob, carriers))| {
+        let (path, _) = carriers.first_key_value()?;
+        let of = blob.matches.iter().map(|found| {
+            let &(_, at, nth) = oldest.get(&(path, what(found)))?;
+            Some((blobs[at].path.clone(), nth))
+        });
+        Some(Shadow {
+            blob: blob.path.clone(),
+            size: blob.size,
+            of: of.collect::<Option<_>>()?,
+        })
+    });
+    shadows.collect()
+}
+
+/// What makes two matches the same.
+fn what(found: &LocatedMatch) -> (&Secret, usize, &Option<Suppression>) {
+    (&found.found.secret, found.found.rule, &found.allowed)
+}
+
+/// Adds blobs that were not read to those that were; both are sorted by id. `None` if what they hold is not there.
+pub fn cast(shadows: &[Shadow], mut blobs: Vec<FileFindings>) -> Option<Vec<FileFindings>> {
+    let found = |(of, nth): &(String, usize), blob: &str| {
+        let at = blobs.binary_search_by(|known| known.path.cmp(of)).ok()?;
+        let mut found = blobs[at].matches.get(*nth)?.clone();
+        blob.clone_into(&mut found.location.path);
+        Some(found)
+    };
+    let blob = |shadow: &Shadow| {
+        let matches = shadow.of.iter().map(|of| found(of, &shadow.blob));
+        Some(FileFindings {
+            path: shadow.blob.clone(),
+            real: None,
+            size: shadow.size,
+            matches: matches.collect::<Option<_>>()?,
+        })
+    };
+    let cast: Vec<FileFindings> = shadows.iter().map(blob).collect::<Option<_>>()?;
+    blobs.extend(cast);
+    blobs.sort_by(|a, b| a.path.cmp(&b.path));
+    Some(blobs)
 }
 
 /// Hosts where whoever has an account may open a public repository.

@@ -17,7 +17,7 @@ pub use asked::{About, Inquiry};
 pub use assemble::{Allowed, AllowedValue, Assembly, Judgement, assemble, sort};
 pub use collect::{Collected, Collector, FileFindings, LocatedMatch};
 pub use credentials::credentials;
-pub use history::in_history;
+pub use history::{cast, in_history, shadows};
 pub use join::join;
 pub use observed::{Observed, observe};
 pub use ways::Surroundings;

@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub(super) use self::changes::ChangedFile;
 pub use self::changes::Changes;
-pub use self::history::{Cache, CacheKey, Given, History, Push, Selection};
+pub use self::history::{Cache, CacheKey, Given, History, Push, Selection, Shadow};
 pub use self::remotes::Remote;
 pub(super) use self::repository::{BlobError, Repository};
 use self::worktree::WorkTree;

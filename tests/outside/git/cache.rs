@@ -223,6 +223,10 @@ fn what_is_added_is_read_without_the_rest() {
         ("app/.env", &env_file(&mailgun_key(1))),
     ]);
     repository.git(&["remote", "add", "origin", "https://github.com/a/b.git"]);
+    // A version that holds nothing new.
+    let version = env_file(&mailgun_key(1)) + "# more\n";
+    repository.tree.write("app/.env", &version);
+    repository.commit("another version");
     // Here already, but nothing leads to it yet.
     repository.stage("later/.env", env_file(&mailgun_key(2)));
     let cache = Tree::new();
@@ -251,6 +255,15 @@ fn what_is_added_is_read_without_the_rest() {
             .stdout
             .contains("later/.env")
     );
+    // Elsewhere, both versions tell of something.
+    repository.tree.write("third/a", &version);
+    repository.tree.write("third/b", env_file(&mailgun_key(1)));
+    repository.commit("versions elsewhere");
+    let afresh = history(&repository, &cache, &["--no-cache"]);
+    assert_eq!(history(&repository, &cache, &[]).stdout, afresh.stdout);
+    let new = base(&cache);
+    assert!(new != old);
+    repository.git(&["checkout", "-q", "main"]);
     repository.git(&["checkout", "-q", "--orphan", "other"]);
     repository.commit("all is gone");
     repository.git(&["branch", "-q", "-D", "main", "side"]);
@@ -258,5 +271,5 @@ fn what_is_added_is_read_without_the_rest() {
     repository.git(&["update-ref", "-d", "refs/remotes/origin/side"]);
     let afresh = history(&repository, &cache, &["--no-cache"]);
     assert_eq!(history(&repository, &cache, &[]).stdout, afresh.stdout);
-    assert!(base(&cache) != old);
+    assert!(base(&cache) != new);
 }

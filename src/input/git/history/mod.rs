@@ -29,7 +29,7 @@ use std::path::{Path, PathBuf};
 
 use self::carriers::Carriers;
 use self::memory::{Base, Last, LastFile};
-pub use self::memory::{Cache, CacheKey};
+pub use self::memory::{Cache, CacheKey, Shadow};
 use self::outlook::Outlook;
 pub use self::push::Push;
 use self::since::Since;
@@ -124,6 +124,18 @@ pub struct Given<'g> {
     pub found: &'g [&'g str],
     /// What [`History::carriers`] said of these.
     pub carriers: (&'g [Carriers], Option<&'g Skipped>),
+    /// Of these, those that the next run need not read; sorted by id.
+    pub shadows: &'g [Shadow],
+}
+
+impl Given<'_> {
+    /// Whether the next run has to read a blob.
+    fn is_open(&self, id: &str) -> bool {
+        let is_shadow = self
+            .shadows
+            .binary_search_by(|shadow| shadow.blob.as_str().cmp(id));
+        self.open.contains(id) && is_shadow.is_err()
+    }
 }
 
 impl History {
@@ -184,6 +196,24 @@ impl History {
             State::Kept(_, last) => last.aside(id),
             State::Grown(..) => recall::unreachable(id),
         }
+    }
+
+    /// Blobs that are not handed to the sink, since it is known where else is what they hold.
+    pub fn shadows(&self) -> &[Shadow] {
+        match &self.state {
+            State::Read(_) => &[],
+            State::Kept(_, last) => &last.shadows,
+            State::Grown(_, since) => since.shadows(),
+        }
+    }
+
+    /// Takes away what earlier runs left of the history as it was; tells whether nothing of it is there by then.
+    pub fn forget(&self) -> bool {
+        self.notes.as_ref().is_none_or(|notes| {
+            let base = notes.base.as_ref();
+            let is_gone = base.is_none_or(|(cache, common)| Base::forget(cache, common));
+            notes.last.forget() && is_gone
+        })
     }
 
     /// How many commits are read.

@@ -98,7 +98,7 @@ impl Since {
     /// What the next run is to know if nothing changes until then.
     pub(super) fn last(&self, given: &Given<'_>) -> Last {
         let blobs = self.open().iter().chain(&self.blobs);
-        let open = blobs.filter(|(id, _)| given.open.contains(id.as_str()));
+        let open = blobs.filter(|(id, _)| given.is_open(id));
         let mut open: Vec<(String, String)> = open.cloned().collect();
         open.sort();
         last((self.commit_count(), open), given, unreachable)
@@ -126,6 +126,7 @@ fn last(
         commits,
         coverage: given.coverage.clone(),
         open,
+        shadows: given.shadows.to_vec(),
         found: found.collect::<BTreeMap<_, _>>(),
         more: more.cloned(),
     }
@@ -138,12 +139,12 @@ impl Whole {
         last((self.commits.len(), self.not_clean(given)), given, aside)
     }
 
-    /// Blobs that are not clean, and their paths.
+    /// Blobs that are not clean and no shadows, and their paths.
     fn not_clean(&self, given: &Given<'_>) -> Vec<(String, String)> {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let named = seen.iter().filter_map(|(blob, _)| {
             let id = self.store.ids[*blob as usize].to_string();
-            let is_open = given.open.contains(id.as_str());
+            let is_open = given.is_open(&id);
             is_open.then(|| (id, self.paths().path(&self.graph, *blob)))
         });
         let mut open: Vec<(String, String)> = named.collect();
@@ -201,6 +202,7 @@ impl Whole {
             rest: Rest {
                 coverage: given.coverage.clone(),
                 open: self.not_clean(given),
+                shadows: given.shadows.to_vec(),
                 places: places.collect(),
                 is_partial: store.is_partial,
             },

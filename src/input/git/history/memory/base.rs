@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use super::super::graph::Commit;
 use super::super::store::number;
 use super::bytes::{Bytes, put, put_bytes};
-use super::{Cache, DIGEST, file_of, read, write};
+use super::last::Shadow;
+use super::{Cache, DIGEST, file_of, forget, read, write};
 use crate::finding::Moment;
 use crate::input::ledger::Coverage;
 
@@ -48,8 +49,9 @@ pub(in super::super) struct Base {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(in super::super) struct Rest {
     pub(in super::super) coverage: Coverage,
-    /// Blobs that are not known to be clean: ids, and paths under which they were read.
+    /// Blobs that are not known to be clean, and no shadows: ids, and paths under which they were read.
     pub(in super::super) open: Vec<(String, String)>,
+    pub(in super::super) shadows: Vec<Shadow>,
     /// Where blobs lie in which something was found.
     pub(in super::super) places: Vec<Kept>,
     /// Whether it was a partial clone.
@@ -94,6 +96,11 @@ impl Base {
     ) -> io::Result<()> {
         let told = encode(cache, parts)?;
         write(&file_of(cache, repository).with_extension(ENDING), told)
+    }
+
+    /// Takes away what was kept.
+    pub(in super::super) fn forget(cache: &Cache, repository: &Path) -> bool {
+        forget(&file_of(cache, repository).with_extension(ENDING))
     }
 
     /// What was kept for this program and these rules.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::super::carriers::Carriers;
-use super::{Cache, CacheKey, DIGEST, file_of, read, write};
+use super::{Cache, CacheKey, DIGEST, file_of, forget, read, write};
 use crate::input::ledger::{Coverage, Skipped};
 
 /// Tells which form the file has.
@@ -23,12 +23,25 @@ pub(in super::super) struct Last {
     pub(in super::super) commits: usize,
     /// What was read.
     pub(in super::super) coverage: Coverage,
-    /// Blobs that are not known to be clean: ids, and paths under which they were read.
+    /// Blobs that are not known to be clean, and no shadows: ids, and paths under which they were read.
     pub(in super::super) open: Vec<(String, String)>,
+    pub(in super::super) shadows: Vec<Shadow>,
     /// By id, the blobs in which something was found.
     pub(in super::super) found: BTreeMap<String, Found>,
     /// What is to be said of all these.
     pub(in super::super) more: Option<Skipped>,
+}
+
+/// A blob that holds nothing but what others hold as well, at older places: from these it is known what it holds, as
+/// often as that is asked, and nothing of it has to be kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shadow {
+    /// Its id.
+    pub blob: String,
+    /// In bytes.
+    pub size: u64,
+    /// For each thing found in it, another blob's id, and which of the things found there is the same.
+    pub of: Vec<(String, usize)>,
 }
 
 /// A blob in which something was found.
@@ -67,6 +80,11 @@ impl LastFile {
             return None;
         }
         serde_json::from_slice(told).ok()
+    }
+
+    /// Takes away what was kept.
+    pub(in super::super) fn forget(&self) -> bool {
+        forget(&self.file)
     }
 
     /// Keeps what there is to be known.

@@ -27,6 +27,7 @@ pub(super) use self::base::{Base, Kept, Parts, Rest};
 use self::bytes::{Bytes, put_bytes};
 use self::clean::Clean;
 pub(super) use self::clean::CleanBlob;
+pub use self::last::Shadow;
 pub(super) use self::last::{Found, Last, LastFile};
 use super::graph::Graph;
 use super::paths::PathDigest;
@@ -142,6 +143,11 @@ impl Memory {
 fn file_of(cache: &Cache, repository: &Path) -> PathBuf {
     let name = Sha256::digest(repository.as_os_str().as_encoded_bytes());
     cache.directory.join(hex(&name[..NAME]))
+}
+
+/// Takes a file away, and tells whether there is none by then.
+fn forget(file: &Path) -> bool {
+    fs::remove_file(file).is_ok() || !file.exists()
 }
 
 /// Writes a file with a checksum, whole or not at all.

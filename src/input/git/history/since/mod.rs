@@ -15,7 +15,7 @@ use gix_object::{Find as _, FindHeader as _, Kind};
 
 use super::NONE;
 use super::graph::{Commit, Reader};
-use super::memory::{Base, Kept};
+use super::memory::{Base, Kept, Shadow};
 use super::outlook::Outlook;
 use super::store::number;
 use super::visit::Visitor as _;
@@ -101,6 +101,11 @@ impl Since {
     /// Old blobs that are not known to be clean: ids and paths.
     pub(super) fn open(&self) -> &[(String, String)] {
         &self.objects.base.rest.open
+    }
+
+    /// Old blobs that need not be read.
+    pub(super) fn shadows(&self) -> &[Shadow] {
+        &self.objects.base.rest.shadows
     }
 
     /// What was read of all that is old.
