@@ -58,8 +58,7 @@ pub(super) fn is_for_tests(path: &str) -> bool {
 
 /// Whether it is a Dockerfile, by its name.
 pub(super) fn is_dockerfile(path: &str) -> bool {
-    let name = name(path).to_ascii_lowercase();
-    let is_script = [
+    const SCRIPTS: &[&str] = &[
         ".sh",
         ".md",
         ".txt",
@@ -68,24 +67,35 @@ pub(super) fn is_dockerfile(path: &str) -> bool {
         ".go",
         ".py",
         ".dockerignore",
-    ]
-    .iter()
-    .any(|end| name.ends_with(end));
+    ];
+    let name = name(path);
     let is_named = |word: &str| {
-        let rest = name.strip_prefix(word);
+        let rest = starts_with(name, word).then(|| &name[word.len()..]);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-']))
     };
-    !is_script
-        && (is_named("dockerfile") || is_named("containerfile") || name.ends_with(".dockerfile"))
+    (is_named("dockerfile") || is_named("containerfile") || ends_with(name, ".dockerfile"))
+        && !SCRIPTS.iter().any(|end| ends_with(name, end))
 }
 
 /// Whether it is a compose file, by its name.
 pub(super) fn is_compose(path: &str) -> bool {
-    let name = name(path).to_ascii_lowercase();
-    let is_named = name.starts_with("docker-compose")
-        || name.starts_with("compose.")
-        || name.starts_with("compose-");
-    is_named && is_yaml(&name)
+    let name = name(path);
+    let is_named = ["docker-compose", "compose.", "compose-"]
+        .iter()
+        .any(|start| starts_with(name, start));
+    is_named && (ends_with(name, ".yml") || ends_with(name, ".yaml"))
+}
+
+/// In any case.
+fn starts_with(name: &str, start: &str) -> bool {
+    let there = name.as_bytes().get(..start.len());
+    there.is_some_and(|there| there.eq_ignore_ascii_case(start.as_bytes()))
+}
+
+/// In any case.
+fn ends_with(name: &str, end: &str) -> bool {
+    let at = name.len().checked_sub(end.len());
+    at.is_some_and(|at| name.as_bytes()[at..].eq_ignore_ascii_case(end.as_bytes()))
 }
 
 /// Whether it is YAML, by its name.

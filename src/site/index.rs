@@ -1,7 +1,7 @@
 //! The files of a tree that the site model and the checks wanted to hear of.
 
 use crate::input::{Files, Kind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::judge::{Judge, Noted};
 use super::path;
@@ -46,14 +46,55 @@ struct Entry {
     noted: Noted,
 }
 
+/// The files that were wanted and met so far.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    entries: HashMap<String, Entry>,
+    capped: bool,
+}
+
+impl Gathered {
+    pub(super) fn keep(&mut self, path: &str, kind: Kind, noted: Noted) {
+        if let Some(entry) = self.entries.get_mut(path) {
+            entry.noted.add(noted);
+        } else if self.entries.len() < MAX_ENTRIES {
+            self.entries.insert(path.to_owned(), Entry { kind, noted });
+        } else {
+            self.capped = true;
+        }
+    }
+
+    /// Checks ask by name and by needle, many times.
+    pub(super) fn finished(self, roots: Vec<String>) -> Index {
+        let mut entries: Vec<(String, Entry)> = self.entries.into_iter().collect();
+        entries.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        let mut names: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut needles: BTreeMap<&'static str, Vec<usize>> = BTreeMap::new();
+        for (number, (path, entry)) in entries.iter().enumerate() {
+            names.entry(lower_name(path)).or_default().push(number);
+            for needle in &entry.noted.needles {
+                needles.entry(needle).or_default().push(number);
+            }
+        }
+        Index {
+            entries,
+            names,
+            needles,
+            capped: self.capped,
+            roots,
+        }
+    }
+}
+
 /// The files that were wanted and met.
 #[derive(Debug, Clone, Default)]
 pub struct Index {
-    entries: BTreeMap<String, Entry>,
-    /// Their paths by name, in lower case.
-    names: BTreeMap<String, Vec<String>>,
-    /// Their paths by the needles in them.
-    needles: BTreeMap<&'static str, Vec<String>>,
+    /// By path, sorted.
+    entries: Vec<(String, Entry)>,
+    /// Their numbers by name, in lower case.
+    names: BTreeMap<String, Vec<usize>>,
+    /// Their numbers by the needles in them.
+    needles: BTreeMap<&'static str, Vec<usize>>,
     capped: bool,
     roots: Vec<String>,
 }
@@ -74,33 +115,17 @@ impl Index {
         self.capped
     }
 
-    pub(super) fn keep(&mut self, path: &str, kind: Kind, noted: Noted) {
-        if self.entries.len() >= MAX_ENTRIES && !self.entries.contains_key(path) {
-            self.capped = true;
-            return;
-        }
-        let entry = self
+    fn entry(&self, path: &str) -> Option<&Entry> {
+        let found = self
             .entries
-            .entry(path.to_owned())
-            .or_insert_with(|| Entry {
-                kind,
-                noted: Noted::default(),
-            });
-        entry.noted.add(noted);
+            .binary_search_by(|(known, _)| (**known).cmp(path));
+        found.ok().map(|number| &self.entries[number].1)
     }
 
-    /// Checks ask by name and by needle, many times.
-    pub(super) fn finished(mut self, roots: Vec<String>) -> Self {
-        self.roots = roots;
-        for (path, entry) in &self.entries {
-            let paths = self.names.entry(lower_name(path)).or_default();
-            paths.push(path.clone());
-            for needle in &entry.noted.needles {
-                let paths = self.needles.entry(needle).or_default();
-                paths.push(path.clone());
-            }
-        }
-        self
+    fn paths<'i>(&'i self, numbers: &'i [usize]) -> impl Iterator<Item = &'i str> {
+        numbers
+            .iter()
+            .map(|&number| self.entries[number].0.as_str())
     }
 
     /// All of them, whoever wanted them, sorted by path.
@@ -112,22 +137,21 @@ impl Index {
 
     /// Whose name this is, in lower case; sorted by path.
     pub fn named(&self, name: &str) -> impl Iterator<Item = &str> {
-        let paths = self.names.get(name);
-        paths.into_iter().flatten().map(String::as_str)
+        self.paths(self.names.get(name).map_or(&[], Vec::as_slice))
     }
 
     /// Whose names start so, in lower case; sorted by name.
     pub fn starting<'i>(&'i self, start: &'i str) -> impl Iterator<Item = &'i str> {
         let names = self.names.range(start.to_owned()..);
         let names = names.take_while(move |(name, _)| name.starts_with(start));
-        names.flat_map(|(_, paths)| paths).map(String::as_str)
+        names.flat_map(|(_, numbers)| self.paths(numbers))
     }
 
     /// Whose names end so, in lower case; sorted by name.
     pub fn ending<'i>(&'i self, end: &'i str) -> impl Iterator<Item = &'i str> {
         let names = self.names.iter();
         let names = names.filter(move |(name, _)| name.ends_with(end));
-        names.flat_map(|(_, paths)| paths).map(String::as_str)
+        names.flat_map(|(_, numbers)| self.paths(numbers))
     }
 
     /// Every symbolic link but those among installed packages.
@@ -138,8 +162,7 @@ impl Index {
 
     /// Whether a file holds a needle that some [`super::Want::text`] asked for.
     pub fn holds(&self, path: &str, needle: &str) -> bool {
-        self.entries
-            .get(path)
+        self.entry(path)
             .is_some_and(|entry| entry.noted.needles.contains(needle))
     }
 
@@ -152,7 +175,7 @@ impl Index {
 
     /// The text of a file, if a judge holds it worth looking at.
     pub fn text_judged(&self, judge: &Judge, path: &str, files: &dyn Files) -> Option<String> {
-        let noted = &self.entries.get(path)?.noted;
+        let noted = &self.entry(path)?.noted;
         if !noted.may_be_worth(judge) {
             return None;
         }
@@ -162,8 +185,8 @@ impl Index {
 
     /// Text files whose names end so and that hold the needle, as a [`super::Want::text`] asked; sorted by path.
     pub fn holding<'i>(&'i self, end: &'i str, needle: &str) -> impl Iterator<Item = &'i str> {
-        let paths = self.needles.get(needle).into_iter().flatten();
-        let paths = paths.map(String::as_str);
-        paths.filter(move |path| lower_name(path).ends_with(end))
+        let numbers = self.needles.get(needle).map_or(&[][..], Vec::as_slice);
+        self.paths(numbers)
+            .filter(move |path| lower_name(path).ends_with(end))
     }
 }

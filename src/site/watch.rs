@@ -7,7 +7,7 @@ use crate::detect::Heard;
 use crate::detect::prefilter::{self, Literal, Prefilter};
 use crate::input::{Chunk, Kind};
 
-use super::index::{Index, inside, is_installed, lower_name};
+use super::index::{Gathered, Index, inside, is_installed, lower_name};
 use super::judge::{Judge, Noted, Seen};
 use super::want::{Want, What};
 
@@ -20,7 +20,8 @@ const fn bit_of(end: usize) -> u128 {
 /// Wants, ready to be asked for each file. Asked from several threads.
 pub struct Watch {
     names: HashMap<&'static str, bool>,
-    starts: Vec<(&'static str, bool)>,
+    /// By first byte.
+    starts: HashMap<u8, Vec<(&'static str, bool)>>,
     /// By last byte.
     ends: HashMap<u8, Vec<(&'static str, bool)>>,
     /// Ends of the names of files in which any needle is looked for: a bit of a mask each.
@@ -32,7 +33,7 @@ pub struct Watch {
     reader: OnceLock<Box<dyn Prefilter>>,
     /// As [`Index::inside`] needs them.
     roots: Vec<String>,
-    kept: Mutex<Index>,
+    kept: Mutex<Gathered>,
 }
 
 /// Bits of ends: those that are wanted of the application's own files, and of installed ones.
@@ -110,7 +111,7 @@ impl Watch {
     pub fn new(wants: impl IntoIterator<Item = Want>) -> Self {
         let mut watch = Self {
             names: HashMap::new(),
-            starts: Vec::new(),
+            starts: HashMap::new(),
             ends: HashMap::new(),
             text_ends: Vec::new(),
             texts: Vec::new(),
@@ -125,7 +126,10 @@ impl Watch {
             let deep = want.deep;
             match want.what {
                 What::Name(name) => *watch.names.entry(name).or_default() |= deep,
-                What::Start(start) => watch.starts.push((start, deep)),
+                What::Start(start) => {
+                    let first = start.bytes().next().unwrap_or_default();
+                    watch.starts.entry(first).or_default().push((start, deep));
+                }
                 What::End(end) => {
                     let last = end.bytes().last().unwrap_or_default();
                     watch.ends.entry(last).or_default().push((end, deep));
@@ -141,8 +145,6 @@ impl Watch {
                 }
             }
         }
-        watch.starts.sort_unstable();
-        watch.starts.dedup();
         let ends = texts.values().flatten().map(|(end, _)| *end);
         let of_judges = judges.values().flat_map(|judge| judge.ends).copied();
         let ends: BTreeSet<&'static str> = ends.chain(of_judges).collect();
@@ -191,7 +193,8 @@ impl Watch {
         if let Some(&deep) = self.names.get(name.as_str()) {
             wanted.add(deep);
         }
-        for (start, deep) in &self.starts {
+        let first = name.bytes().next().unwrap_or_default();
+        for (start, deep) in self.starts.get(&first).into_iter().flatten() {
             if name.starts_with(start) {
                 wanted.add(*deep);
             }
@@ -286,8 +289,8 @@ impl Watch {
     /// What was met.
     pub fn finish(self) -> Index {
         let kept = self.kept.into_inner();
-        let index = kept.unwrap_or_else(PoisonError::into_inner);
-        index.finished(self.roots)
+        let gathered = kept.unwrap_or_else(PoisonError::into_inner);
+        gathered.finished(self.roots)
     }
 
     fn keep(&self, path: &str, kind: Kind, noted: Noted) {

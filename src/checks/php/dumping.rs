@@ -75,7 +75,10 @@ fn is_commented(before: &str) -> bool {
 
 fn calls_giver(text: &str) -> bool {
     memchr_iter(b'(', text.as_bytes()).any(|at| {
-        text[at + 1..].trim_start().starts_with(')') && {
+        let after = text[at + 1..].trim_start().strip_prefix(')');
+        // `config()->get('a')`, `getenv()['A']`.
+        let is_whole = |after: &str| !["->", "?->", "["].iter().any(|of| after.starts_with(of));
+        after.is_some_and(|after| is_whole(after.trim_start())) && {
             let before = text[..at].trim_end().as_bytes();
             let mut givers = GIVERS.iter().map(|name| name.as_bytes());
             givers.any(|name| ends_with(before, name))
