@@ -113,7 +113,7 @@ fn by_syntax(source: Source<'_>, name: Span, operator: Operator) -> Option<End> 
         (Syntax::Text, Kind::Equals) if close && says_secret(written) => Some(End::Word),
         (Syntax::Text, Kind::Equals | Kind::Colon)
             if is_blank(source.at(operator.end))
-                && says_secret(written)
+                && (says_secret(written) || names_key(written))
                 && is_alone(source, name, operator) =>
         {
             Some(End::Word)
@@ -133,6 +133,14 @@ fn is_alone(source: Source<'_>, name: Span, operator: Operator) -> bool {
     let value = source.blanks(operator.end);
     let end = source.skip(value, MAX_BARE, |byte| !byte.is_ascii_whitespace());
     starts_line(source, name.start) && matches!(source.at(source.blanks(end)), 0 | b'\n' | b'\r')
+}
+
+/// Whether the name is one that settings in documents have: `secret_key_base: …`.
+fn names_key(name: &[u8]) -> bool {
+    const LAST: [&[u8]; 4] = [b"_key", b"key_base", b"pass", b"salt"];
+    LAST.iter().any(|word| {
+        name.len() >= word.len() && name[name.len() - word.len()..].eq_ignore_ascii_case(word)
+    })
 }
 
 /// Whether the name is one that messages have: `password=…`.

@@ -82,7 +82,11 @@ fn found(name: Span, value: Literal) -> Found {
 fn after_name(source: Source<'_>, name: Span) -> Option<Found> {
     if source.at(name.end) == b':' {
         match source.before(name.start) {
-            b'[' => return after_visibility(source, name, name.end),
+            b'[' => {
+                if let Some(found) = after_visibility(source, name, name.end) {
+                    return Some(found);
+                }
+            }
             b'{' if source.ends(name.start, b"${") => return braced(source, name),
             _ => {}
         }

@@ -51,6 +51,10 @@ fn in_code(source: Source<'_>, at: usize, end: usize) -> Option<Span> {
         let wide = Span::new(joined_start(source, start), joined_end(source, end));
         let first = source.skip_back(wide.start, 2, |byte| byte == b'-');
         let opened = mark_before(source, first).is_some();
+        let expands = source.ends(wide.start, b"${") && source.at(wide.end) == b':';
+        if expands {
+            return bounded(wide);
+        }
         if opened
             && (mark_at(source, wide.end).is_some() || matches!(source.at(wide.end), b'=' | b':'))
         {

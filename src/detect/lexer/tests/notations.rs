@@ -480,6 +480,8 @@ fn comparisons_and_pairs() {
         Syntax::Code,
         &[
             "if «password» == \"‹b›\":",
+            "manifestPlaceholders = [«apiKey»: \"‹b›\"]",
+            "@Value(\"${«db.password»:‹b›}\")",
             "if («password».equals(\"‹b›\")) return;",
             "Map(\"«password»\" -> \"‹b›\")",
             "mapOf(\"«x-api-key»\" to \"‹b›\")",
@@ -505,7 +507,14 @@ fn comparisons_and_pairs() {
 
 #[test]
 fn notes_and_single_dashes() {
-    check(Syntax::Text, &["«password» = ‹b›\n", "\n«Password»: ‹b›\n"]);
+    check(
+        Syntax::Text,
+        &[
+            "«secret_key_base»: ‹b›\n",
+            "«password» = ‹b›\n",
+            "\n«Password»: ‹b›\n",
+        ],
+    );
     check(
         Syntax::Shell,
         &["mvn -D«db.password»=‹b› deploy", "influx -«password» '‹b›'"],
