@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use super::aside::is_aside;
 use super::names::is_for_development;
-use super::node::start::{Start, starts};
+use super::start::{Start, starts};
 use crate::finding::{GitState, Severity};
 use crate::input::Files;
 use crate::site::advisories::Advisories;
@@ -124,6 +124,28 @@ impl<'c> Context<'c> {
     /// Whether a file is for development, by its name and that of its directory.
     pub fn is_for_development(&self, path: &str) -> bool {
         is_for_development(self.index.inside(path))
+    }
+
+    /// How bad something is in a file, given how bad it is where others are served.
+    pub fn severity_where(&self, path: &str, elsewhere: Severity) -> Severity {
+        if self.is_for_development(path) {
+            Severity::Low
+        } else {
+            elsewhere
+        }
+    }
+
+    /// The same in a compose file, which most people use for development, unless its name says otherwise.
+    pub fn severity_in_compose(&self, path: &str, mostly: Severity) -> Severity {
+        let is_production = self.index.inside(path).contains("prod");
+        self.severity_where(
+            path,
+            if is_production {
+                Severity::High
+            } else {
+                mostly
+            },
+        )
     }
 
     /// Whether a file is not part of the application itself: tests, documentation, installed packages.

@@ -23,6 +23,7 @@ mod secrets;
 mod served;
 mod server_side;
 mod standing;
+mod start;
 mod vulnerable;
 mod wordpress;
 

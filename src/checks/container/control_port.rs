@@ -1,7 +1,7 @@
 //! Ports that take orders, and ask nobody who he is.
 
 use crate::checks::names::{is_compose, name};
-use crate::checks::node::start::{self, Start};
+use crate::checks::start::{self, Start};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Reason, Severity};
 use crate::site::Want;
@@ -50,22 +50,13 @@ fn run(context: &Context<'_>, found: &mut Findings) {
             ports(context, found, path, &yaml::leaves(&text));
         } else if let Some(read) = control_file::reader(context, path) {
             let text = context.files.text(path).unwrap_or_default();
-            let is_for_development = context.is_for_development(path);
             for told in read(&text) {
                 found
                     .report(path, told.message)
                     .at_line(told.line)
-                    .severe(lowered(told.severity, is_for_development));
+                    .severe(context.severity_where(path, told.severity));
             }
         }
-    }
-}
-
-fn lowered(severity: Severity, is_for_development: bool) -> Severity {
-    if is_for_development {
-        Severity::Low
-    } else {
-        severity
     }
 }
 
@@ -73,9 +64,9 @@ fn of_start(context: &Context<'_>, found: &mut Findings, start: &Start) {
     if let Some(message) = takes_orders(&start.command) {
         // Most people use compose for development, unless it says otherwise; what takes orders is one too many there.
         let severity = if is_compose(&start.file) && !context.is_for_development(&start.file) {
-            lowered(Severity::High, start.is_for_development).max(Severity::Medium)
+            start.severity(Severity::High).max(Severity::Medium)
         } else {
-            lowered(Severity::High, start.is_for_development)
+            start.severity(Severity::High)
         };
         found
             .report(&start.file, message)
@@ -164,14 +155,7 @@ fn ports(context: &Context<'_>, found: &mut Findings, path: &str, leaves: &[Leaf
             ),
             _ => continue,
         };
-        // Most people use compose for development, unless it says otherwise.
-        let severity = if context.is_for_development(path) {
-            Severity::Low
-        } else if context.index.inside(path).contains("prod") {
-            Severity::High
-        } else {
-            severity
-        };
+        let severity = context.severity_in_compose(path, severity);
         found
             .report(path, message)
             .at_line(port.line)

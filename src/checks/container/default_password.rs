@@ -123,13 +123,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
             else {
                 continue;
             };
-            let severity = if context.is_for_development(path) {
-                Severity::Low
-            } else if context.index.inside(path).contains("prod") {
-                Severity::High
-            } else {
-                Severity::Medium
-            };
+            let severity = context.severity_in_compose(path, Severity::Medium);
             found
                 .report(path, message)
                 .at_line(port.line)

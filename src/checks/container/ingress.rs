@@ -212,15 +212,10 @@ impl<'r> Ingress<'r, '_> {
     }
 
     fn report(&mut self, leaf: &Leaf, message: String, severity: Severity) -> &mut Exposure {
-        let is_for_development = self.context.is_for_development(self.path);
         let exposure = self.found.report(self.path, message);
         exposure
             .at_line(leaf.line)
-            .severe(if is_for_development {
-                Severity::Low
-            } else {
-                severity
-            })
+            .severe(self.context.severity_where(self.path, severity))
             .because(Reason::at(self.path, leaf.line, leaf.path.join(".")))
             .sure(Confidence::Medium)
     }

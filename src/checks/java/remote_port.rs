@@ -64,13 +64,10 @@ fn run(context: &Context<'_>, found: &mut Findings) {
                 ),
                 (None, false) => continue,
             };
-            let severity = if context.is_for_development(path) {
-                Severity::Low
-            } else if is_compose(path) && !context.index.inside(path).contains("prod") {
-                // Most people use compose for development.
-                Severity::Medium
+            let severity = if is_compose(path) {
+                context.severity_in_compose(path, Severity::Medium)
             } else {
-                Severity::High
+                context.severity_where(path, Severity::High)
             };
             let exposure = found.report(path, message);
             exposure.at_line(number).severe(severity);

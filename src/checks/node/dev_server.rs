@@ -11,7 +11,7 @@ use crate::site::packages::Ecosystem;
 
 use super::dev_files;
 use super::project::env_files;
-use super::start::{self, Start};
+use crate::checks::start::{self, Start};
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "node-dev-server",

@@ -8,7 +8,7 @@ use crate::site::lex::js::Script;
 use crate::site::packages::json;
 
 use super::project::root_of;
-use super::start::Start;
+use crate::checks::start::Start;
 
 const VARIABLE: &str = "NODE_ENV";
 

@@ -3,7 +3,7 @@
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Reason, Severity};
 
-use super::start::{self, Start};
+use crate::checks::start::{self, Start};
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "node-inspector",
@@ -29,13 +29,10 @@ fn run(context: &Context<'_>, found: &mut Findings) {
 }
 
 fn report(found: &mut Findings, start: &Start, option: &str) {
-    let severity = if start.is_for_development {
-        Severity::Low
-    } else {
-        Severity::High
-    };
     let exposure = found.report(&start.file, format!("{option} listens on all addresses."));
-    exposure.at_line(start.line).severe(severity);
+    exposure
+        .at_line(start.line)
+        .severe(start.severity(Severity::High));
     for (file, line) in &start.scripts {
         exposure.because(Reason::at(file, *line, start.command.clone()));
     }

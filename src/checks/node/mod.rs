@@ -16,6 +16,5 @@ pub(super) mod inspector;
 pub(super) mod npmrc;
 mod project;
 pub(super) mod source_map;
-pub(super) mod start;
 pub(super) mod status_page;
 pub(super) mod template;

@@ -1,12 +1,12 @@
 //! Django's debug page.
 
-use crate::checks::node::start::WANTS as STARTS;
+use crate::checks::start::WANTS as STARTS;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Reason, Severity};
 use crate::site::Want;
 use crate::site::lex::python::{Statement, statements};
 
-use super::start;
+use super::developed;
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "django-debug",
@@ -42,7 +42,7 @@ const LOCAL: &[&str] = &[
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     for one in context.starts() {
-        if let Some(developed) = start::django(one) {
+        if let Some(developed) = developed::django(one) {
             found
                 .report(
                     &one.file,

@@ -1,7 +1,7 @@
 //! Flask's debugger.
 
 use crate::checks::names::is_dockerfile;
-use crate::checks::node::start::WANTS as STARTS;
+use crate::checks::start::WANTS as STARTS;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Reason, Severity};
 use crate::site::Want;
@@ -44,15 +44,10 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         let words: Vec<&str> = start.command.split_whitespace().collect();
         let has = |word: &str| words.contains(&word);
         if has("flask") && has("run") && has("--debug") {
-            let severity = if start.is_for_development {
-                Severity::Low
-            } else {
-                Severity::High
-            };
             found
                 .report(&start.file, "flask run is started with --debug.")
                 .at_line(start.line)
-                .severe(severity);
+                .severe(start.severity(Severity::High));
         }
     }
     reloaded(context, found);

@@ -1,6 +1,7 @@
 //! Frameworks of other languages: Django, Flask, Rails, Spring, ASP.NET, Go.
 
 pub(super) mod aspnet;
+pub(super) mod developed;
 pub(super) mod django_debug;
 pub(super) mod django_key;
 pub(super) mod flask;
@@ -9,4 +10,3 @@ pub(super) mod rails;
 pub(super) mod spring;
 pub(super) mod spring_open;
 mod spring_settings;
-pub(super) mod start;

@@ -6,7 +6,7 @@ use crate::finding::{Confidence, GitState, Severity};
 use crate::site::Want;
 use crate::site::lex::yaml;
 
-use super::start;
+use super::developed;
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "rails-secrets",
@@ -81,7 +81,7 @@ fn profiler(context: &Context<'_>, found: &mut Findings, path: &str) {
 /// Rails as developers start it, for other machines.
 fn started(context: &Context<'_>, found: &mut Findings) {
     for one in context.starts() {
-        if let Some(developed) = start::rails(context, one) {
+        if let Some(developed) = developed::rails(context, one) {
             found
                 .report(
                     &one.file,

@@ -1,7 +1,7 @@
 //! Whether a vulnerable version matters, as far as the tree tells.
 
 use crate::checks::Context;
-use crate::checks::server_side::start;
+use crate::checks::server_side::developed;
 use crate::finding::Reason;
 use crate::site::Verdict;
 use crate::site::advisories::Need;
@@ -39,7 +39,7 @@ fn rails_development(context: &Context<'_>, root: &str) -> Met {
     let started = context.starts().iter().find(|one| {
         one.file.starts_with(root)
             && !one.is_for_development
-            && start::rails(context, one).is_some()
+            && developed::rails(context, one).is_some()
     });
     started.map_or(Met::Unknown, |one| {
         Met::Yes(Reason::at(&one.file, one.line, one.command.clone()))

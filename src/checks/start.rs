@@ -2,6 +2,7 @@
 
 use crate::checks::Context;
 use crate::checks::names::{directory, is_compose, is_dockerfile, join, name};
+use crate::finding::Severity;
 use crate::site::Want;
 use crate::site::lex::{dockerfile, yaml};
 use crate::site::packages::json;
@@ -31,6 +32,17 @@ pub(in crate::checks) struct Start {
     pub(in crate::checks) scripts: Vec<(String, u32)>,
     /// Whether the file is for development, or is what most people use for it.
     pub(in crate::checks) is_for_development: bool,
+}
+
+impl Start {
+    /// How bad it is, given how bad it is where others are served.
+    pub(in crate::checks) fn severity(&self, elsewhere: Severity) -> Severity {
+        if self.is_for_development {
+            Severity::Low
+        } else {
+            elsewhere
+        }
+    }
 }
 
 /// The words of a command, without the quotes around them.

@@ -2,7 +2,7 @@
 
 use crate::checks::Context;
 use crate::checks::names::name;
-use crate::checks::node::start::{Start, words};
+use crate::checks::start::{Start, words};
 use crate::finding::{Confidence, Severity};
 
 /// How sure it is that a command starts for development, and so how bad.
@@ -14,11 +14,7 @@ pub(in crate::checks) struct Developed {
 impl Developed {
     fn new(start: &Start, severity: Severity, confidence: Confidence) -> Self {
         Self {
-            severity: if start.is_for_development {
-                Severity::Low
-            } else {
-                severity
-            },
+            severity: start.severity(severity),
             confidence,
         }
     }
