@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use regex_automata::{Input, util::captures::Captures};
 
-use crate::rules::compile::{CompiledRule, MAX_REACH, Reach};
+use crate::rules::compile::{CompiledRule, LazyRegex, MAX_REACH, Reach};
 use crate::rules::model::Scope;
 
 use super::beside;
@@ -103,6 +103,13 @@ pub(super) fn matches(
     };
     // Told faster than by the regex, which may not even be needed then.
     if !has_run(&text[stretch.clone()], compiled.sure_run()) {
+        return;
+    }
+    let may_match = |relaxed: &LazyRegex| {
+        let regex = relaxed.get(stretch.len());
+        regex.is_match(Input::new(text).range(stretch.clone()))
+    };
+    if !compiled.relaxed().is_none_or(may_match) {
         return;
     }
     let regex = pattern.get(stretch.len());

@@ -10,6 +10,7 @@ use regex_syntax::hir::Hir;
 
 use super::model::{Rule, RuleFile, Scope};
 use super::names::NameIndex;
+use super::relaxed::relaxed;
 use super::runs::longest_sure_run;
 
 /// The longest text that a regex of a rule is run on to both sides of its anchor, in bytes. Chunks
@@ -149,6 +150,7 @@ pub struct CompiledRule {
     pub near: Vec<Option<LazyRegex>>,
     reach: OnceLock<Reach>,
     sure_run: OnceLock<usize>,
+    relaxed: OnceLock<Option<LazyRegex>>,
     include: OnceLock<GlobSet>,
     exclude: OnceLock<GlobSet>,
 }
@@ -183,6 +185,7 @@ impl CompiledRule {
                 .collect(),
             reach: OnceLock::new(),
             sure_run: OnceLock::new(),
+            relaxed: OnceLock::new(),
             include: OnceLock::new(),
             exclude: OnceLock::new(),
             provider,
@@ -213,6 +216,16 @@ impl CompiledRule {
         })
     }
 
+    /// A regex to ask before `pattern`, if it pays: where it finds nothing, that finds nothing.
+    pub fn relaxed(&self) -> Option<&LazyRegex> {
+        let text = self.rule.text.as_ref();
+        let relaxed = self.relaxed.get_or_init(|| {
+            let hir = parsed(&text?.pattern)?;
+            relaxed(&hir).map(LazyRegex::new)
+        });
+        relaxed.as_ref()
+    }
+
     /// Whether the rule looks into files of this path, relative to the scanned root.
     pub fn covers(&self, path: &str) -> bool {
         let conditions = &self.rule.path;
@@ -236,7 +249,7 @@ pub fn longest_match(pattern: &str) -> Option<usize> {
     parsed(pattern).and_then(|hir| hir.properties().maximum_len())
 }
 
-fn parsed(pattern: &str) -> Option<Hir> {
+pub(super) fn parsed(pattern: &str) -> Option<Hir> {
     let mut parser = regex_syntax::ParserBuilder::new();
     parser.unicode(false).utf8(false);
     parser.build().parse(pattern).ok()

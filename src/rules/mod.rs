@@ -10,6 +10,7 @@ mod names;
 mod pack;
 mod packed;
 mod read;
+mod relaxed;
 mod runs;
 pub mod template;
 mod texts;

@@ -178,6 +178,31 @@ fn every_example_of_a_bounded_rule_is_found_in_its_windows() {
 }
 
 #[test]
+fn where_a_pattern_finds_something_its_relaxed_one_does() {
+    let texts: Vec<Vec<u8>> = examples()
+        .iter()
+        .flat_map(|example| [1, 2].map(|seed| template::render(example, seed).unwrap().text))
+        .collect();
+    let mut found = 0;
+    for compiled in rule_set().rules() {
+        let (Some(pattern), Some(relaxed)) = (&compiled.pattern, compiled.relaxed()) else {
+            continue;
+        };
+        let (pattern, relaxed) = (pattern.get(usize::MAX / 2), relaxed.get(usize::MAX / 2));
+        for text in texts.iter().filter(|text| pattern.is_match(text)) {
+            let id = &compiled.rule.id;
+            assert!(
+                relaxed.is_match(text),
+                "{id}: {}",
+                String::from_utf8_lossy(text)
+            );
+            found += 1;
+        }
+    }
+    assert!(found > 100, "only {found} places");
+}
+
+#[test]
 fn windows_give_what_the_whole_text_gives_on_real_text() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut texts = vec![fs::read(root.join("Cargo.lock")).unwrap()];
