@@ -148,6 +148,7 @@ pub struct CompiledRule {
     pub context: Option<LazyRegex>,
     /// The `near` of each attribute, in the same order.
     pub near: Vec<Option<LazyRegex>>,
+    hir: OnceLock<Option<Hir>>,
     reach: OnceLock<Reach>,
     sure_run: OnceLock<usize>,
     relaxed: OnceLock<Option<LazyRegex>>,
@@ -183,6 +184,7 @@ impl CompiledRule {
                 .iter()
                 .map(|a| a.near.as_ref().map(LazyRegex::new))
                 .collect(),
+            hir: OnceLock::new(),
             reach: OnceLock::new(),
             sure_run: OnceLock::new(),
             relaxed: OnceLock::new(),
@@ -198,7 +200,7 @@ impl CompiledRule {
         *self.reach.get_or_init(|| {
             let text = self.rule.text.as_ref();
             let declared = text.and_then(|text| text.scope);
-            let longest = text.and_then(|text| longest_match(&text.pattern));
+            let longest = self.hir().and_then(|hir| hir.properties().maximum_len());
             match (declared, longest) {
                 (Some(scope), _) => Reach::Declared(scope),
                 (None, Some(longest)) => Reach::Longest(longest.min(MAX_REACH)),
@@ -209,21 +211,24 @@ impl CompiledRule {
 
     /// So many ASCII letters and digits stand in a row in every match of `text.pattern`.
     pub fn sure_run(&self) -> usize {
-        let text = self.rule.text.as_ref();
-        *self.sure_run.get_or_init(|| {
-            text.and_then(|text| parsed(&text.pattern))
-                .map_or(0, |hir| longest_sure_run(&hir))
-        })
+        *self
+            .sure_run
+            .get_or_init(|| self.hir().map_or(0, longest_sure_run))
     }
 
     /// A regex to ask before `pattern`, if it pays: where it finds nothing, that finds nothing.
     pub fn relaxed(&self) -> Option<&LazyRegex> {
-        let text = self.rule.text.as_ref();
-        let relaxed = self.relaxed.get_or_init(|| {
-            let hir = parsed(&text?.pattern)?;
-            relaxed(&hir).map(LazyRegex::new)
-        });
+        let relaxed = self
+            .relaxed
+            .get_or_init(|| self.hir().and_then(relaxed).map(LazyRegex::new));
         relaxed.as_ref()
+    }
+
+    /// `text.pattern` as it is read.
+    fn hir(&self) -> Option<&Hir> {
+        let text = self.rule.text.as_ref();
+        let hir = self.hir.get_or_init(|| parsed(&text?.pattern));
+        hir.as_ref()
     }
 
     /// Whether the rule looks into files of this path, relative to the scanned root.
@@ -242,11 +247,6 @@ impl CompiledRule {
             .precedence
             .unwrap_or(if self.rule.assign.is_some() { 40 } else { 50 })
     }
-}
-
-/// The length in bytes of the longest text that a pattern can match; `None` if there is no limit.
-pub fn longest_match(pattern: &str) -> Option<usize> {
-    parsed(pattern).and_then(|hir| hir.properties().maximum_len())
 }
 
 pub(super) fn parsed(pattern: &str) -> Option<Hir> {
