@@ -6,6 +6,9 @@
 #
 # Needs GNU time, git, and target/release/spillcheck (or SPILLCHECK). Other programs are named by KINGFISHER, BETTERLEAKS
 # and GITLEAKS; they run offline. A run that takes longer than LIMIT seconds (600) is given up.
+#
+# betterleaks and gitleaks stop at the first blob that is missing. To compare on a snapshot that lacks some, copy it with
+# `git fast-export --no-data` into `git fast-import`, the missing ones replaced by the empty blob.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")/.." && pwd)
