@@ -6,6 +6,8 @@ use crate::finding::{Confidence, Reason, Severity};
 use crate::site::Want;
 use crate::site::lex::yaml::{self, Leaf};
 
+use super::published::is_open;
+
 pub(in crate::checks) static CHECK: Check = Check {
     id: "docker-compose-secret",
     code: "DOC-003",
@@ -139,12 +141,4 @@ fn tools(context: &Context<'_>, found: &mut Findings, path: &str, leaves: &[Leaf
                 ));
         }
     }
-}
-
-/// Whether a port is published, and not to the machine itself alone.
-pub(super) fn is_open(port: &str) -> bool {
-    port.contains(':')
-        && !["127.", "localhost:", "[::1]"]
-            .iter()
-            .any(|start| port.starts_with(start))
 }

@@ -3,12 +3,12 @@
 use crate::checks::names::{is_compose, name};
 use crate::checks::start::{self, Start};
 use crate::checks::{Check, Context, Findings};
-use crate::finding::{Confidence, Reason, Severity};
+use crate::finding::Severity;
 use crate::site::Want;
 use crate::site::lex::yaml::{self, Leaf};
 
-use super::compose_secret::is_open;
 use super::control_file;
+use super::published::published;
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "open-control-port",
@@ -62,9 +62,9 @@ fn run(context: &Context<'_>, found: &mut Findings) {
 
 fn of_start(context: &Context<'_>, found: &mut Findings, start: &Start) {
     if let Some(message) = takes_orders(&start.command) {
-        // Most people use compose for development, unless it says otherwise; what takes orders is one too many there.
-        let severity = if is_compose(&start.file) && !context.is_for_development(&start.file) {
-            start.severity(Severity::High).max(Severity::Medium)
+        // What takes orders is one too many there.
+        let severity = if is_compose(&start.file) {
+            context.severity_in_compose(&start.file, Severity::Medium)
         } else {
             start.severity(Severity::High)
         };
@@ -119,21 +119,14 @@ pub(super) fn is_for_all(address: &str) -> bool {
 
 /// Ports of a compose file that are published, and behind which something takes orders.
 fn ports(context: &Context<'_>, found: &mut Findings, path: &str, leaves: &[Leaf]) {
-    let published = leaves
-        .iter()
-        .filter(|leaf| leaf.is(&["services", "*", "ports", "*"]) && is_open(&leaf.value));
-    for port in published {
-        let Some(service) = port.path.get(1) else {
-            continue;
-        };
+    for port in published(leaves) {
+        let (service, inside) = (port.service, port.inside);
         let of_service = |key: &str| {
             let leaf = leaves
                 .iter()
                 .find(|leaf| leaf.is(&["services", service, key]));
             leaf.map_or("", |leaf| leaf.value.as_str())
         };
-        let inside = port.value.rsplit(':').next().unwrap_or_default();
-        let inside = inside.split('/').next().unwrap_or_default();
         let image = name(of_service("image"));
         let command = of_service("command");
         let (message, severity) = match inside {
@@ -155,17 +148,7 @@ fn ports(context: &Context<'_>, found: &mut Findings, path: &str, leaves: &[Leaf
             ),
             _ => continue,
         };
-        let severity = context.severity_in_compose(path, severity);
-        found
-            .report(path, message)
-            .at_line(port.line)
-            .severe(severity)
-            .sure(Confidence::Medium)
-            .because(Reason::at(
-                path,
-                port.line,
-                format!("{service}: ports: {}", port.value),
-            ));
+        port.report((context, found), path, (message, severity));
     }
 }
 

@@ -2,11 +2,11 @@
 
 use crate::checks::names::{is_compose, name};
 use crate::checks::{Check, Context, Findings};
-use crate::finding::{Confidence, Reason, Severity};
+use crate::finding::Severity;
 use crate::site::Want;
 use crate::site::lex::yaml::{self, Leaf};
 
-use super::compose_secret::is_open;
+use super::published::published;
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "image-default-password",
@@ -108,32 +108,13 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     for path in context.own_files().filter(|path| is_compose(path)) {
         let text = context.files.text(path).unwrap_or_default();
         let leaves = yaml::leaves(&text);
-        let published = leaves
-            .iter()
-            .filter(|leaf| leaf.is(&["services", "*", "ports", "*"]) && is_open(&leaf.value));
-        for port in published {
-            let Some(service) = port.path.get(1) else {
-                continue;
-            };
-            let settings = settings(&leaves, service);
-            let inside = port.value.rsplit(':').next().unwrap_or_default();
-            let inside = inside.split('/').next().unwrap_or_default();
-            let Some(message) =
-                of_image(&settings, inside).or_else(|| switched_off(&settings, inside))
-            else {
-                continue;
-            };
-            let severity = context.severity_in_compose(path, Severity::Medium);
-            found
-                .report(path, message)
-                .at_line(port.line)
-                .severe(severity)
-                .sure(Confidence::Medium)
-                .because(Reason::at(
-                    path,
-                    port.line,
-                    format!("{service}: ports: {}", port.value),
-                ));
+        for port in published(&leaves) {
+            let settings = settings(&leaves, port.service);
+            let message =
+                of_image(&settings, port.inside).or_else(|| switched_off(&settings, port.inside));
+            if let Some(message) = message {
+                port.report((context, found), path, (message, Severity::Medium));
+            }
         }
     }
 }

@@ -10,5 +10,6 @@ pub(super) mod image_secret;
 pub(super) mod ingress;
 pub(super) mod kubernetes;
 pub(super) mod pipeline;
+mod published;
 pub(super) mod socket;
 pub(super) mod terraform;

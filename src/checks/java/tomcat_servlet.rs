@@ -46,11 +46,10 @@ fn run(context: &Context<'_>, found: &mut Findings) {
             continue;
         };
         for told in servlet(&root).into_iter().chain(ajp(&root)) {
-            let exposure = found.report(path, told.message);
-            exposure.at_line(told.line).severe(told.severity);
-            if context.is_for_development(path) {
-                exposure.severe(Severity::Low);
-            }
+            found
+                .report(path, told.message)
+                .at_line(told.line)
+                .severe(context.severity_where(path, told.severity));
         }
     }
 }
