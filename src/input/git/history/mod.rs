@@ -236,7 +236,7 @@ impl History {
             State::Read(whole) => {
                 let last = whole.last(given);
                 if let Some((cache, common)) = &notes.base
-                    && let Some(parts) = whole.parts(given)
+                    && let Some(parts) = whole.parts(given, &last)
                 {
                     let _: std::io::Result<()> = Base::write(cache, common, &parts);
                 }

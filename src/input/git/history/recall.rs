@@ -154,7 +154,7 @@ impl Whole {
 
     /// What the next run is to know if something is added until then. Nothing, if not all was read as it should be: what
     /// was missed may be there by then.
-    pub(super) fn parts(&self, given: &Given<'_>) -> Option<Parts<'_>> {
+    pub(super) fn parts(&self, given: &Given<'_>, last: &Last) -> Option<Parts<'_>> {
         let (store, graph) = (&self.store, &self.graph);
         let (carriers, more) = given.carriers;
         let is_as_it_should_be = |skipped: &Skipped| {
@@ -201,7 +201,7 @@ impl Whole {
             absent,
             rest: Rest {
                 coverage: given.coverage.clone(),
-                open: self.not_clean(given),
+                open: last.open.clone(),
                 shadows: given.shadows.to_vec(),
                 places: places.collect(),
                 is_partial: store.is_partial,
