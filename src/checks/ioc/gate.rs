@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use memchr::{memchr_iter, memmem};
+use memchr::{memchr_iter, memchr2_iter, memmem};
 
 use super::code::{COMMANDS, DECODERS, REQUEST, has_e_modifier};
 use super::hidden;
@@ -21,6 +21,9 @@ const INDICES: usize = 512;
 const PATTERN_LENGTH: usize = 512;
 /// So many variables are looked for.
 const VARIABLES: usize = 64;
+
+/// Letters of scripts, the most frequent first: what a needle is not looked for by.
+const FREQUENT: &[u8] = b"etaoinsrhldcump";
 
 const RUN: Group = Group::first(&[
     "eval(",
@@ -166,6 +169,14 @@ impl Held {
         self.0 & group.bits() != 0
     }
 
+    /// Those of a group that it holds.
+    fn of(self, group: Group) -> impl Iterator<Item = &'static str> {
+        let needles = group.needles.iter().enumerate();
+        needles
+            .filter(move |(at, _)| self.0 >> (group.first + at) & 1 != 0)
+            .map(|(_, needle)| *needle)
+    }
+
     /// Whether the needles alone make it worth lexing.
     pub(super) fn is_suspect(self) -> bool {
         (self.0 & COMMAND.bits()).count_ones() >= 3
@@ -190,8 +201,8 @@ impl Held {
 
     /// Whether the text makes it worth lexing.
     pub(super) fn is_suspect_text(self, text: &str) -> bool {
-        (self.runs() && runs_outside_of_comments(text))
-            || (self.any(TAKE) && calls_request(text))
+        (self.runs() && runs_outside_of_comments(self.of(RUN), text))
+            || (self.any(TAKE) && calls_request(self.of(TAKE), text))
             || (self.any(JOIN) && joins_name(text))
             || (self.any(INCLUDE) && includes_hidden(text))
             || (self.replaces() && runs_pattern(text))
@@ -200,9 +211,8 @@ impl Held {
 
 /// `preg_replace('~.*~ie', …)`; true as well where the pattern goes on for too long to tell.
 fn runs_pattern(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    memmem::find_iter(lower.as_bytes(), "preg_replace").any(|at| {
-        let after = lower[at + "preg_replace".len()..].trim_start();
+    any_case("preg_replace", text).any(|at| {
+        let after = text[at + "preg_replace".len()..].trim_start();
         let Some(args) = after.strip_prefix('(') else {
             return false;
         };
@@ -230,10 +240,29 @@ fn runs_pattern(text: &str) -> bool {
 }
 
 /// Whether what runs code stands anywhere but after `//` in its line.
-fn runs_outside_of_comments(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    RUN.needles.iter().any(|needle| {
-        memmem::find_iter(lower.as_bytes(), needle).any(|at| !is_commented(&lower[..at]))
+fn runs_outside_of_comments(mut held: impl Iterator<Item = &'static str>, text: &str) -> bool {
+    held.any(|needle| any_case(needle, text).any(|at| !is_commented(&text[..at])))
+}
+
+/// Where a needle of ASCII in lower case stands, in any case. A copy of a script in lower case costs more than all else
+/// here: it is memory that nobody has touched before.
+fn any_case<'t>(needle: &'static str, text: &'t str) -> impl Iterator<Item = usize> + 't {
+    let rank = |byte: u8| {
+        let at = FREQUENT.iter().position(|&frequent| frequent == byte);
+        at.map_or(0, |at| FREQUENT.len() - at)
+    };
+    let rarest = needle
+        .bytes()
+        .enumerate()
+        .min_by_key(|(_, byte)| rank(*byte));
+    let (offset, byte) = rarest.unwrap_or_default();
+    let bytes = text.as_bytes();
+    memchr2_iter(byte, byte.to_ascii_uppercase(), bytes).filter_map(move |at| {
+        let start = at.checked_sub(offset)?;
+        let piece = bytes.get(start..start + needle.len())?;
+        piece
+            .eq_ignore_ascii_case(needle.as_bytes())
+            .then_some(start)
     })
 }
 
@@ -268,9 +297,15 @@ fn before_blanks(text: &str) -> (&str, bool) {
 }
 
 /// `$_GET['a'](…)`, `system($_GET['a'])`, and `$a = $_GET['a'];` where `$a(` or `$a[…](` stands somewhere.
-fn calls_request(text: &str) -> bool {
+fn calls_request(held: impl Iterator<Item = &'static str>, text: &str) -> bool {
     let mut assigned_to = BTreeSet::new();
-    for name in REQUEST {
+    for needle in held {
+        let Some(name) = REQUEST
+            .iter()
+            .find(|name| name.eq_ignore_ascii_case(needle))
+        else {
+            continue;
+        };
         for at in memmem::find_iter(text.as_bytes(), name) {
             if is_called_after(&text[at + name.len()..]) || is_commanded(&text[..at]) {
                 return true;
@@ -368,20 +403,44 @@ fn includes_hidden(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn calls(text: &str) -> bool {
+        calls_request(TAKE.needles.iter().copied(), text)
+    }
+
+    #[test]
+    fn needles_are_found_in_any_case() {
+        fn found(needle: &'static str, text: &str) -> Vec<usize> {
+            any_case(needle, text).collect()
+        }
+        assert_eq!(found("eval(", "é eVaL(Eval (eval("), [3, 14]);
+        assert_eq!(found("preg_replace", "PREG_REPLACE preg_replac"), [0]);
+        assert!(found("eval(", "val(").is_empty());
+        for needle in RUN.needles {
+            let upper = needle.to_ascii_uppercase();
+            assert_eq!(found(needle, &upper), [0]);
+        }
+        for name in TAKE.needles {
+            assert!(
+                REQUEST.iter().any(|known| known.eq_ignore_ascii_case(name)),
+                "{name}"
+            );
+        }
+    }
+
     /// Each of these took time that grew with the square of its length.
     #[test]
     fn texts_that_never_end_are_given_up_early() {
         let many = 200_000;
         assert!(joins_name(&"'.".repeat(many)));
-        assert!(calls_request(&"$_GET[".repeat(many)));
+        assert!(calls(&"$_GET[".repeat(many)));
         let variables: String = (0..many / 10)
             .map(|at| format!("$v{at} = $_GET;"))
             .collect();
-        assert!(calls_request(&variables));
-        assert!(!calls_request(&"$v = $_GET;".repeat(many)));
-        assert!(!calls_request(&"$v =\n$_GET;".repeat(many)));
-        assert!(calls_request(&" #a\n$_GET;".repeat(many)));
+        assert!(calls(&variables));
+        assert!(!calls(&"$v = $_GET;".repeat(many)));
+        assert!(!calls(&"$v =\n$_GET;".repeat(many)));
+        assert!(calls(&" #a\n$_GET;".repeat(many)));
         let comment = format!("//{}", "eval(".repeat(many));
-        assert!(runs_outside_of_comments(&comment));
+        assert!(runs_outside_of_comments(["eval("].into_iter(), &comment));
     }
 }
