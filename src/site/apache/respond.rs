@@ -193,7 +193,7 @@ impl<'f> Process<'_, 'f> {
         }
     }
 
-    fn by_module(&self, module: &str, ready: &Ready<'f>) -> Step<End> {
+    fn by_module(&self, module: &str, ready: &mut Ready<'f>) -> Step<End> {
         let modules = &self.apache.modules;
         let is_there = if module == "php" {
             modules.has_php() || !modules.is_complete
@@ -201,6 +201,11 @@ impl<'f> Process<'_, 'f> {
             modules.has(module) != Some(false)
         };
         if !is_there || ready.found == Found::Directory {
+            return self.plain(ready, "");
+        }
+        let engine = ready.settings.php_engine.as_ref();
+        if let Some(engine) = engine.filter(|set| module == "php" && !set.value.is_on) {
+            ready.why.push(Arc::clone(&engine.why));
             return self.plain(ready, "");
         }
         match ready.found {

@@ -173,6 +173,14 @@ pub(super) struct If {
     pub(super) why: Arc<Reason>,
 }
 
+/// PHP's setting `engine`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Engine {
+    pub(super) is_on: bool,
+    /// By `php_admin_flag`: `php_flag` changes it no more.
+    pub(super) is_final: bool,
+}
+
 /// All of it. `None` means that nothing was said.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Settings {
@@ -191,6 +199,8 @@ pub(super) struct Settings {
     pub(super) forced_type: Option<Set<String>>,
     pub(super) extensions: BTreeMap<String, Extension>,
     pub(super) actions: BTreeMap<String, Set<bool>>,
+    /// Whether PHP as a module runs what it is asked for; scripts are sent as they are where it does not.
+    pub(super) php_engine: Option<Set<Engine>>,
     pub(super) redirects: Vec<Arc<Alias>>,
     /// `Redirect` and `Alias` without a path, in a `<Location>`.
     pub(super) redirect: Option<Set<u16>>,
@@ -234,6 +244,7 @@ impl Settings {
         for (name, action) in &above.actions {
             self.actions.insert(name.clone(), action.clone());
         }
+        self.merge_engine(above);
         self.redirects.splice(0..0, above.redirects.iter().cloned());
         over(&mut self.redirect, &above.redirect);
         over(&mut self.alias, &above.alias);
@@ -257,6 +268,14 @@ impl Settings {
         }
         over(&mut self.auth_type, &above.auth_type);
         over(&mut self.compat, &above.compat);
+    }
+
+    pub(super) fn merge_engine(&mut self, above: &Self) {
+        let is_final =
+            |set: &Option<Set<Engine>>| set.as_ref().is_some_and(|set| set.value.is_final);
+        if is_final(&above.php_engine) || !is_final(&self.php_engine) {
+            over(&mut self.php_engine, &above.php_engine);
+        }
     }
 
     fn merge_index(&mut self, above: &Self) {

@@ -27,6 +27,59 @@ fn a_redirect_to_tls_is_followed() {
     );
 }
 
+/// PHP as a module leaves a script to the server then, who sends it; a handler in another process does not know of it.
+#[test]
+fn a_script_is_sent_where_the_engine_is_off() {
+    let verdict = |configuration: &str, access: &str| {
+        let mut files = Memory::new();
+        files.add("/site/config.php", "<?php");
+        files.add("/site/.htaccess", access);
+        files.add("/etc/apache2/apache2.conf", configuration);
+        let mut defaults = Defaults::debian().with_root("/site");
+        defaults.is_complete = true;
+        let server = Apache::load(&["/etc/apache2/apache2.conf".to_owned()], &files, &defaults);
+        server
+            .answer(0, &Request::of("/config.php"), &files)
+            .verdict
+    };
+    let site = |more: &str, handler: &str| {
+        format!(
+            "LoadModule php_module x\nLoadModule proxy_module x\nLoadModule proxy_fcgi_module x\nDocumentRoot /site\n<Directory /site>\nAllowOverride All\n\
+             Require all granted\n{more}\n</Directory>\n<Files *.php>\nSetHandler {handler}\n</Files>"
+        )
+    };
+    let module = |more: &str| site(more, "application/x-httpd-php");
+    let fpm = "proxy:unix:/run/php/php-fpm.sock|fcgi://localhost";
+    for (configuration, access, expected) in [
+        (module(""), "", Verdict::Executed),
+        (module(""), "php_flag engine off", Verdict::Served),
+        (module(""), "php_value engine 0", Verdict::Served),
+        (module(""), "php_flag display_errors off", Verdict::Executed),
+        (module("php_admin_flag engine off"), "", Verdict::Served),
+        (
+            module("php_admin_flag engine off"),
+            "php_flag engine on",
+            Verdict::Served,
+        ),
+        (
+            module("php_flag engine off"),
+            "php_flag engine on",
+            Verdict::Executed,
+        ),
+        (
+            site("", fpm),
+            "<IfModule mod_php.c>\nphp_flag engine off\n</IfModule>",
+            Verdict::Executed,
+        ),
+    ] {
+        assert_eq!(
+            verdict(&configuration, access),
+            expected,
+            "{configuration}\n{access}"
+        );
+    }
+}
+
 #[test]
 fn what_is_not_understood_is_unknown() {
     for access in [

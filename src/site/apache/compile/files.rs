@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Checked, Place, first, flag, set};
 use crate::site::apache::alias::{Alias, Redirect};
 use crate::site::apache::env::SetEnvIf;
-use crate::site::apache::settings::{Set, Settings};
+use crate::site::apache::settings::{Engine, Set, Settings};
 use crate::site::apache::tree::Node;
 
 /// Whether it is such a directive.
@@ -42,6 +42,19 @@ fn handler(node: &Node, settings: &mut Settings) -> bool {
                     why: node.reason(),
                 },
             );
+        }
+        "php_flag" | "php_value" | "php_admin_flag" | "php_admin_value"
+            if first(node) == "engine" =>
+        {
+            let is_on = words
+                .get(1)
+                .is_some_and(|word| word == "1" || word.eq_ignore_ascii_case("on"));
+            let is_final = node.name.starts_with("php_admin");
+            let said = Settings {
+                php_engine: set(node, Engine { is_on, is_final }),
+                ..Settings::default()
+            };
+            settings.merge_engine(&said);
         }
         _ => return false,
     }
