@@ -244,7 +244,7 @@ impl Settings {
         for (name, action) in &above.actions {
             self.actions.insert(name.clone(), action.clone());
         }
-        self.merge_engine(above);
+        self.put_engine(&above.php_engine);
         self.redirects.splice(0..0, above.redirects.iter().cloned());
         over(&mut self.redirect, &above.redirect);
         over(&mut self.alias, &above.alias);
@@ -270,11 +270,12 @@ impl Settings {
         over(&mut self.compat, &above.compat);
     }
 
-    pub(super) fn merge_engine(&mut self, above: &Self) {
+    /// Another one on top of what was said of PHP's engine.
+    pub(super) fn put_engine(&mut self, above: &Option<Set<Engine>>) {
         let is_final =
-            |set: &Option<Set<Engine>>| set.as_ref().is_some_and(|set| set.value.is_final);
-        if is_final(&above.php_engine) || !is_final(&self.php_engine) {
-            over(&mut self.php_engine, &above.php_engine);
+            |engine: &Option<Set<Engine>>| engine.as_ref().is_some_and(|set| set.value.is_final);
+        if is_final(above) || !is_final(&self.php_engine) {
+            over(&mut self.php_engine, above);
         }
     }
 

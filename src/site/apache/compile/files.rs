@@ -50,11 +50,7 @@ fn handler(node: &Node, settings: &mut Settings) -> bool {
                 .get(1)
                 .is_some_and(|word| word == "1" || word.eq_ignore_ascii_case("on"));
             let is_final = node.name.starts_with("php_admin");
-            let said = Settings {
-                php_engine: set(node, Engine { is_on, is_final }),
-                ..Settings::default()
-            };
-            settings.merge_engine(&said);
+            settings.put_engine(&set(node, Engine { is_on, is_final }));
         }
         _ => return false,
     }
