@@ -4,7 +4,7 @@ use super::Syntax;
 use super::names::{is_authorization, is_header, is_upper};
 use super::operators::{Kind, Operator};
 use super::quotes::{mark_at, mark_before};
-use super::source::{Source, Span, is_blank, is_word};
+use super::source::{Source, Span, is_blank, is_joined, is_word};
 use super::templates::{Setting, default_in, is_computed};
 use super::values::Literal;
 
@@ -128,11 +128,35 @@ fn by_syntax(source: Source<'_>, name: Span, operator: Operator) -> Option<End> 
     }
 }
 
-/// Whether name and value, one word, are all that stands on the line: `Password: b`.
+/// Whether name and value, one word, are all that stands on the line: `Password: b`, `- SMTP password: b`.
 fn is_alone(source: Source<'_>, name: Span, operator: Operator) -> bool {
     let value = source.blanks(operator.end);
     let end = source.skip(value, MAX_BARE, |byte| !byte.is_ascii_whitespace());
-    starts_line(source, name.start) && matches!(source.at(source.blanks(end)), 0 | b'\n' | b'\r')
+    let has_digit = || {
+        source
+            .slice(Span::new(value, end))
+            .iter()
+            .any(u8::is_ascii_digit)
+    };
+    let starts =
+        || starts_line(source, name.start) || has_digit() && starts_note(source, name.start);
+    matches!(source.at(source.blanks(end)), 0 | b'\n' | b'\r') && starts()
+}
+
+/// Whether only the mark of a list and a few words, which say whose password it is, stand before on the line.
+fn starts_note(source: Source<'_>, at: usize) -> bool {
+    const MAX_WORDS: usize = 3;
+    let mut start = at;
+    for _ in 0..MAX_WORDS {
+        let end = source.blanks_back(start);
+        let word = source.skip_back(end, 24, is_joined);
+        if end == start || word == end {
+            break;
+        }
+        start = word;
+    }
+    let mark = source.skip_back(start, 8, |byte| is_blank(byte) || b"-*>|".contains(&byte));
+    matches!(source.before(mark), 0 | b'\n' | b'\r')
 }
 
 /// Whether the name is one that settings in documents have: `secret_key_base: …`.

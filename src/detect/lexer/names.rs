@@ -17,6 +17,9 @@ pub(super) fn around(source: Source<'_>, word: usize) -> Option<Span> {
     }
     let end = joined_end(source, end);
     let start = past_define(source, joined_start(source, at));
+    if source.before(start) == b':' {
+        return bounded(Span::new(section_start(source, Span::new(start, end)), end));
+    }
     if source.syntax == Syntax::Sql && source.before(start) == b'/' {
         return bounded(Span::new(path_start(source, start), end));
     }
@@ -40,6 +43,25 @@ fn path_start(source: Source<'_>, from: usize) -> usize {
     }
 }
 
+/// Where a name such as `"Section:Key"` starts, as .NET's settings and NodeBB's have them: in quotation marks, or
+/// first on a line that assigns by `=`.
+/// <https://learn.microsoft.com/en-us/aspnet/core/fundamentals/configuration/#configuration-keys-and-values>
+fn section_start(source: Source<'_>, name: Span) -> usize {
+    let sections = source.skip_back(name.start, MAX_NAME, |byte| is_joined(byte) || byte == b':');
+    let written = source.slice(Span::new(sections, name.start));
+    let scoped = written.starts_with(b":") || memchr::memmem::find(written, b"::").is_some();
+    let quoted = mark_before(source, sections).is_some() && mark_at(source, name.end).is_some();
+    let set = || {
+        let first = matches!(source.before(sections), 0 | b'\n' | b'\r');
+        first && !source.syntax.is_code() && source.at(source.blanks(name.end)) == b'='
+    };
+    if !scoped && (quoted || set()) {
+        sections
+    } else {
+        name.start
+    }
+}
+
 /// In program source `.` and `-` belong to a name only inside of quotes: `'X-Api-Key'`.
 fn in_code(source: Source<'_>, at: usize, end: usize) -> Option<Span> {
     if !may_follow(source.at(end)) {
@@ -47,6 +69,9 @@ fn in_code(source: Source<'_>, at: usize, end: usize) -> Option<Span> {
     }
     let start = source.skip_back(at, MAX_NAME, is_word);
     let narrow = Span::new(start, end);
+    if source.before(start) == b':' {
+        return bounded(Span::new(section_start(source, narrow), end));
+    }
     if is_joined(source.before(start)) || is_joined(source.at(end)) {
         let wide = Span::new(joined_start(source, start), joined_end(source, end));
         let first = source.skip_back(wide.start, 2, |byte| byte == b'-');
@@ -113,7 +138,9 @@ fn bounded(name: Span) -> Option<Span> {
 pub(super) fn is_name(name: &[u8]) -> bool {
     name.len() <= MAX_NAME
         && name.iter().any(u8::is_ascii_alphabetic)
-        && name.iter().all(|&byte| is_joined(byte) || byte == b'/')
+        && name
+            .iter()
+            .all(|&byte| is_joined(byte) || matches!(byte, b'/' | b':'))
 }
 
 /// Whether the name is written as environment variables are: `MAIL_PASSWORD`.
@@ -199,6 +226,8 @@ mod tests {
             ("MAILGUN_SECRET", "mailgun_secret"),
             ("__x--y", "x_y"),
             ("mail pass", "mail_pass"),
+            ("Mailgun:ApiKey", "mailgun_api_key"),
+            ("Mailgun__ApiKey", "mailgun_api_key"),
             ("", ""),
         ] {
             assert_eq!(normalised(written.as_bytes()), normal, "{written}");

@@ -436,14 +436,38 @@ fn fallbacks_are_the_value_of_both_names() {
 
 #[test]
 fn the_last_part_of_a_path_leads_to_its_value() {
-    let marked = marked("VALUES (9,'default',0,'«smtp/options/password»','‹b›')");
-    let text = marked.text.as_bytes();
-    let found = assignment_at(text, marked.name.end - 1, Syntax::Sql);
-    assert_eq!(
-        found.map(|found| (found.name, found.value)),
-        Some((marked.name.clone(), marked.value.clone()))
-    );
-    assert_eq!(name_of(text, marked.value, Syntax::Sql), Some(marked.name));
+    for (syntax, case) in [
+        (
+            Syntax::Sql,
+            "VALUES (9,'default',0,'«smtp/options/password»','‹b›')",
+        ),
+        (Syntax::Json, "{\"«Smtp:Password»\": \"‹b›\"}"),
+        (
+            Syntax::Xml,
+            "<add key=\"«Mailgun:SigningKey»\" value=\"‹b›\" />",
+        ),
+        (Syntax::Text, "«Smtp:Accounts:0:Password» = ‹b›\n"),
+        (
+            Syntax::Code,
+            "configuration[\"«Smtp:Password»\"] = \"‹b›\";",
+        ),
+        (Syntax::Yaml, "\"«smtp:password»\": ‹b›\n"),
+        (Syntax::Code, "Vault::«password» = \"‹b›\""),
+    ] {
+        let marked = marked(case);
+        let text = marked.text.as_bytes();
+        let found = assignment_at(text, marked.name.end - 1, syntax);
+        assert_eq!(
+            found.map(|found| (found.name, found.value)),
+            Some((marked.name.clone(), marked.value.clone())),
+            "{case}"
+        );
+        assert_eq!(
+            name_of(text, marked.value, syntax),
+            Some(marked.name),
+            "{case}"
+        );
+    }
 }
 
 #[test]
@@ -513,6 +537,8 @@ fn notes_and_single_dashes() {
             "«secret_key_base»: ‹b›\n",
             "«password» = ‹b›\n",
             "\n«Password»: ‹b›\n",
+            "\n- SMTP «password»: ‹b1›\n",
+            "\nroot «pwd» = ‹b1›\n",
         ],
     );
     check(
