@@ -22,6 +22,7 @@ mod samples;
 mod secrets;
 mod served;
 mod server_side;
+mod shell;
 mod standing;
 mod start;
 mod vulnerable;
@@ -71,6 +72,7 @@ pub static ALL: &[&Check] = &[
     &env::npm_package::CHECK,
     &env::variant::CHECK,
     &env::permissions::CHECK,
+    &server_side::environment::CHECK,
     &server_side::flask::CHECK,
     &server_side::go::CHECK,
     &served::iis::CHECK,

@@ -2,14 +2,22 @@
 
 use std::ops::Range;
 
-use crate::checks::php::shows_environment;
+use crate::checks::php::{is_whole, shows_environment};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Severity};
 use crate::site::Want;
 use crate::site::lex::php::{Callee, Script};
 
 const NEEDLES: &[&str] = &[
-    "phpinfo", "config()", "$_env", "$_server", "getenv()", "env(",
+    "phpinfo",
+    "config()",
+    "config::all(",
+    "config')->all(",
+    "$_env",
+    "$_server",
+    "getenv()",
+    "env(",
+    "printenv",
 ];
 
 pub(in crate::checks) static CHECK: Check = Check {
@@ -25,9 +33,12 @@ pub(in crate::checks) static CHECK: Check = Check {
     wants: &[
         Want::text(".php", "phpinfo"),
         Want::text(".php", "config()"),
+        Want::text(".php", "config::all("),
+        Want::text(".php", "config')->all("),
         Want::text(".php", "$_env"),
         Want::text(".php", "$_server"),
         Want::text(".php", "getenv()"),
+        Want::text(".php", "printenv"),
         Want::text("web.php", "env("),
         Want::text("api.php", "env("),
     ],
@@ -72,7 +83,8 @@ fn shown(script: &Script<'_>) -> Vec<usize> {
             }
             // `response()->json(config())`
             Callee::Method if call.name.eq_ignore_ascii_case("json") => {
-                call.args.first().is_some_and(|arg| is_all(script, arg))
+                let first = call.args.first().cloned();
+                first.is_some_and(|arg| is_whole(script, arg))
             }
             _ => false,
         };
@@ -81,11 +93,7 @@ fn shown(script: &Script<'_>) -> Vec<usize> {
         }
     }
     let returns = (0..script.tokens().len()).filter(|at| {
-        let call = script.call_at(at + 1);
-        script.is_name(*at, "return")
-            && call.is_some_and(|call| {
-                script.is_operator(call.end, ";") && is_all(script, &(at + 1..call.end))
-            })
+        given(script, *at).is_some_and(|start| is_whole(script, value(script, start)))
     });
     all.extend(returns);
     all.sort_unstable();
@@ -97,14 +105,24 @@ fn begins_with_env(script: &Script<'_>, arg: &Range<usize>) -> bool {
     script.call_at(arg.start).is_some_and(|call| call.is("env"))
 }
 
-/// `config()`, `getenv()`, `$_ENV`.
-fn is_all(script: &Script<'_>, range: &Range<usize>) -> bool {
-    if range.len() == 1 {
-        return matches!(script.written(range.start), "$_ENV" | "$_SERVER");
+/// Where the value starts that a `return` or a `fn (…) =>` gives.
+fn given(script: &Script<'_>, at: usize) -> Option<usize> {
+    if script.is_name(at, "return") {
+        return Some(at + 1);
     }
-    script.call_at(range.start).is_some_and(|call| {
-        call.end == range.end && call.args.is_empty() && call.is_any(&["config", "getenv"])
-    })
+    let close = script
+        .partner(at + 1)
+        .filter(|_| script.is_name(at, "fn"))?;
+    script.is_operator(close + 1, "=>").then_some(close + 2)
+}
+
+/// The tokens of a value, up to what ends it.
+fn value(script: &Script<'_>, start: usize) -> Range<usize> {
+    let mut at = start;
+    while at < script.tokens().len() && !matches!(script.written(at), ";" | "," | ")" | "]" | "}") {
+        at = script.next(at);
+    }
+    start..at
 }
 
 /// Behind a middleware, its own or that of a group.

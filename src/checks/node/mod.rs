@@ -18,3 +18,5 @@ mod project;
 pub(super) mod source_map;
 pub(super) mod status_page;
 pub(super) mod template;
+
+pub(super) use project::env_files;

@@ -63,7 +63,7 @@ pub(super) fn root_of(context: &Context<'_>, path: &str) -> String {
 }
 
 /// The environment files of a directory that hold credentials.
-pub(super) fn env_files<'c>(context: &Context<'c>, directory_of: &str) -> Vec<&'c str> {
+pub(in crate::checks) fn env_files<'c>(context: &Context<'c>, directory_of: &str) -> Vec<&'c str> {
     let names = context.credentials.keys().map(String::as_str);
     let is_env = |path: &&str| {
         directory(path) == directory_of

@@ -5,12 +5,25 @@ use std::ops::Range;
 use memchr::{memchr_iter, memmem};
 
 use crate::checks::lines::line_before;
+use crate::checks::shell::prints_environment;
 use crate::site::lex::php::{Call, Callee, Kind, Script};
 
 /// Variables that hold it.
 const VARIABLES: &[&str] = &["$_ENV", "$_SERVER", "$GLOBALS"];
 /// Functions that give it, if they are asked for nothing in particular.
 const GIVERS: &[&str] = &["getenv", "get_defined_vars", "config"];
+/// Functions that give what a command prints.
+const SHELLS: &[&str] = &["shell_exec", "exec"];
+/// Functions that send what a command prints.
+const SENDING_SHELLS: &[&str] = &["system", "passthru"];
+/// All settings of Laravel, in small letters and without blanks.
+const SETTINGS: &[&str] = &[
+    "config()->all()",
+    "config()->toarray()",
+    "app('config')->all()",
+    "app(\"config\")->all()",
+    "config::all()",
+];
 /// Functions that give text for what they are given.
 const WRITERS: &[&str] = &[
     "json_encode",
@@ -43,8 +56,10 @@ const PRINTERS: &[&str] = &[
 const MAX_DEPTH: usize = 8;
 /// The body of a loop is read so many tokens far.
 const MAX_BODY: usize = 60;
+/// Where a variable is set is looked for so many tokens back.
+const MAX_BACK: usize = 120;
 
-/// What to look out for: [`VARIABLES`], then [`GIVERS`].
+/// What to look out for: [`VARIABLES`], then what gives it.
 pub(in crate::checks) const NEEDLES: &[&str] = &[
     "$_env",
     "$_server",
@@ -52,6 +67,15 @@ pub(in crate::checks) const NEEDLES: &[&str] = &[
     "getenv",
     "get_defined_vars",
     "config()",
+    "config::all(",
+    "config')->all(",
+    "config\")->all(",
+    "printenv",
+    "('env",
+    "(\"env",
+    "`env",
+    "/bin/env",
+    "/proc/self/environ",
 ];
 
 /// Whether a text names the whole environment, in code or elsewhere: only then is it worth lexing. `held` has a bit
@@ -64,7 +88,20 @@ pub(in crate::checks) fn names_environment(text: &str, held: u128) -> bool {
     };
     let mut variables = VARIABLES.iter().enumerate();
     variables.any(|(bit, name)| held >> bit & 1 == 1 && is_whole(name))
-        || (held >> VARIABLES.len() != 0 && calls_giver(text))
+        || (held >> VARIABLES.len() != 0 && (calls_giver(text) || runs_printer(text)))
+}
+
+/// Whether `env` or `printenv` stands in a text as a whole command may.
+fn runs_printer(text: &str) -> bool {
+    ["env", "printenv", "environ"].iter().any(|name| {
+        memmem::find_iter(text.as_bytes(), name).any(|at| {
+            let before = text[..at].chars().next_back();
+            let after = text[at + name.len()..].chars().next();
+            before.is_some_and(|c| "'\"`/ ".contains(c))
+                && after.is_some_and(|c| "'\"`|; ".contains(c))
+                && !is_commented(&text[..at])
+        })
+    })
 }
 
 /// Whether a line begins as those of comments do.
@@ -77,10 +114,17 @@ fn calls_giver(text: &str) -> bool {
     memchr_iter(b'(', text.as_bytes()).any(|at| {
         let after = text[at + 1..].trim_start().strip_prefix(')');
         // `config()->get('a')`, `getenv()['A']`.
-        let is_whole = |after: &str| !["->", "?->", "["].iter().any(|of| after.starts_with(of));
+        let is_whole = |after: &str| {
+            let mut parts = ["->", "?->", "["].iter();
+            !parts.any(|of| after.starts_with(of))
+                || ["->all(", "->toArray("]
+                    .iter()
+                    .any(|all| after.starts_with(all))
+        };
         after.is_some_and(|after| is_whole(after.trim_start())) && {
             let before = text[..at].trim_end().as_bytes();
-            let mut givers = GIVERS.iter().map(|name| name.as_bytes());
+            let all = [&b"config::all"[..], b"config')->all", b"config\")->all"];
+            let mut givers = GIVERS.iter().map(|name| name.as_bytes()).chain(all);
             givers.any(|name| ends_with(before, name))
         }
     })
@@ -105,6 +149,9 @@ fn prints_at(script: &Script<'_>, at: usize) -> bool {
     let Some(call) = script.call_at(at) else {
         return false;
     };
+    if call.is_any(SENDING_SHELLS) {
+        return runs_env(script, &call);
+    }
     if call.is("foreach") {
         return loops_and_prints(script, &call);
     }
@@ -139,7 +186,35 @@ fn statement(script: &Script<'_>, start: usize) -> Range<usize> {
     start..at
 }
 
-/// Whether all of the environment is in the value of an expression.
+/// Whether all of the environment, or of the settings, is in the value of an expression.
+pub(in crate::checks) fn is_whole(script: &Script<'_>, range: Range<usize>) -> bool {
+    shows(script, range, MAX_DEPTH)
+}
+
+/// Whether a call runs a command that prints the environment.
+fn runs_env(script: &Script<'_>, call: &Call<'_>) -> bool {
+    let command = script.text_arg(call, 0);
+    command.is_some_and(|command| prints_environment(&command))
+}
+
+/// Whether a variable was last set to all of the environment, not far before a place.
+fn holds(script: &Script<'_>, use_at: usize, depth: usize) -> bool {
+    let variable = script.written(use_at);
+    let is_it = |at: usize| script.is(at, Kind::Variable) && script.written(at) == variable;
+    for at in (use_at.saturating_sub(MAX_BACK)..use_at).rev() {
+        if is_it(at) && script.is_operator(at + 1, "=") {
+            return shows(script, statement(script, at + 2), depth - 1);
+        }
+        // `exec('env', $lines)`
+        let call = script.call_at(at).filter(|call| call.is("exec"));
+        let into = call.as_ref().and_then(|call| call.args.get(1));
+        if into.is_some_and(|into| into.len() == 1 && is_it(into.start)) {
+            return call.is_some_and(|call| runs_env(script, &call));
+        }
+    }
+    false
+}
+
 fn shows(script: &Script<'_>, range: Range<usize>, depth: usize) -> bool {
     if depth == 0 {
         return false;
@@ -161,7 +236,21 @@ fn shows(script: &Script<'_>, range: Range<usize>, depth: usize) -> bool {
 fn part_shows(script: &Script<'_>, range: Range<usize>, depth: usize) -> bool {
     let at = range.start;
     if range.len() == 1 {
-        return VARIABLES.contains(&script.written(at));
+        let written = script.written(at);
+        return VARIABLES.contains(&written)
+            || script.is(at, Kind::Template)
+                && written.starts_with('`')
+                && prints_environment(written.trim_matches('`'))
+            || script.is(at, Kind::Variable) && holds(script, at, depth);
+    }
+    let source: String = script.between(range.clone()).split_whitespace().collect();
+    if SETTINGS.contains(
+        &source
+            .trim_start_matches('\\')
+            .to_ascii_lowercase()
+            .as_str(),
+    ) {
+        return true;
     }
     if script.is_operator(at, "(") || script.is_operator(at, "[") {
         let inside = script
@@ -177,6 +266,9 @@ fn part_shows(script: &Script<'_>, range: Range<usize>, depth: usize) -> bool {
     }
     if call.args.is_empty() {
         return call.is_any(GIVERS);
+    }
+    if call.is_any(SHELLS) {
+        return runs_env(script, &call);
     }
     call.is_any(WRITERS) && {
         let mut args = call.args.iter();
@@ -234,6 +326,15 @@ mod tests {
             "dd(config());",
             "$x = 2\n  // all\n ; print_r($_ENV);",
             "?><?= json_encode($_ENV) ?>",
+            "echo shell_exec('env');",
+            "echo `env | sort`;",
+            "system(\"printenv\");",
+            "echo '<pre>' . shell_exec('/usr/bin/env') . '</pre>';",
+            "exec('env', $lines); echo implode(\"\\n\", $lines);",
+            "$all = getenv(); print_r($all);",
+            "echo json_encode(config()->all());",
+            "dd(Config::all());",
+            "dd(app('config')->all());",
         ] {
             let text = format!("<?php {loud}");
             let lower = text.to_ascii_lowercase();
@@ -256,6 +357,13 @@ mod tests {
             "file_put_contents($f, json_encode($_SERVER));",
             "$this->dump($_SERVER);",
             "Debug::dump($_SERVER);",
+            "echo shell_exec('uptime');",
+            "system('env A=1 make');",
+            "echo exec('printenv HOME');",
+            "$all = getenv(); print_r($all['A']);",
+            "$all = getenv(); $all = 1; print_r($all);",
+            "echo config()->get('a');",
+            "$this->system('env');",
         ] {
             let text = format!("<?php {silent}");
             let found = shows_environment(&Script::new(&text));

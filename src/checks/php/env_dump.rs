@@ -13,7 +13,7 @@ pub(in crate::checks) static CHECK: Check = Check {
     id: "php-environment-dump",
     code: "PHP-004",
     title: "A page prints the whole environment",
-    description: "Someone looked at $_SERVER, $_ENV or getenv() and left the page there. Whatever the container, the \
+    description: "Someone looked at $_SERVER, $_ENV, getenv() or what `env` says and left the page there. Whatever the container, the \
                   pool or a loaded .env hands over is printed to everyone.",
     severity: Severity::High,
     cwe: &[200, 215, 489],

@@ -16,4 +16,4 @@ pub(super) mod session_file;
 pub(super) mod vcs_directory;
 pub(super) mod vendor_directory;
 
-pub(super) use dumping::shows_environment;
+pub(super) use dumping::{is_whole, shows_environment};

@@ -1,9 +1,10 @@
-//! Frameworks of other languages: Django, Flask, Rails, Spring, ASP.NET, Go.
+//! Frameworks of other languages: Django, Flask, Rails, Spring, ASP.NET, Go; and answers that hold the environment.
 
 pub(super) mod aspnet;
 pub(super) mod developed;
 pub(super) mod django_debug;
 pub(super) mod django_key;
+pub(super) mod environment;
 pub(super) mod flask;
 pub(super) mod go;
 pub(super) mod rails;
