@@ -7,6 +7,8 @@ const MAX_LEN: usize = 32;
 const MIN_NUMBER: usize = 2;
 /// Behind small letters alone more are asked for.
 const MIN_NUMBER_AFTER_SMALL: usize = 3;
+/// Letters of each of two words that a mark joins; parts of identifiers are often shorter.
+const MIN_WORD: usize = 4;
 
 /// Numbers behind the names of algorithms, encodings and systems.
 const TECHNICAL: &[&[u8]] = &[
@@ -38,15 +40,23 @@ pub fn is_chosen(value: &[u8]) -> bool {
         return true;
     }
     let number = number_at_end(value);
-    let after_mark =
-        symbols.count() == 1 && value[0].is_ascii_uppercase() && has(u8::is_ascii_lowercase);
+    let marked_once = symbols.count() == 1 && has(u8::is_ascii_lowercase);
+    let after_mark = marked_once && (value[0].is_ascii_uppercase() || joins_words(value));
     let plain = value.iter().all(u8::is_ascii_alphanumeric);
-    let least = if has(u8::is_ascii_uppercase) {
+    let least = if has(u8::is_ascii_uppercase) || marked_once {
         MIN_NUMBER
     } else {
         MIN_NUMBER_AFTER_SMALL
     };
     (plain || after_mark) && number.len() >= least && !TECHNICAL.contains(&number)
+}
+
+/// Whether the value is two words of letters and a number right after them: `winter_harbor2024`.
+fn joins_words(value: &[u8]) -> bool {
+    let words = &value[..value.len() - number_at_end(value).len()];
+    words
+        .split(|byte| !byte.is_ascii_alphanumeric())
+        .all(|word| word.len() >= MIN_WORD && word.iter().all(u8::is_ascii_alphabetic))
 }
 
 fn number_at_end(value: &[u8]) -> &[u8] {
@@ -68,6 +78,8 @@ mod tests {
             "canyon2724",
             "Velvet_1918",
             "Whisky2012!",
+            "canyon_kestrel1918",
+            "tundra-Velvet27",
         ] {
             assert!(is_chosen(chosen.as_bytes()), "{chosen}");
         }
@@ -96,6 +108,10 @@ mod tests {
             "x25519",
             "app-token-7",
             "step_1234",
+            "get_node12",
+            "login_page_2024",
+            "page_title3",
+            "mime-base64",
         ] {
             assert!(!is_chosen(other.as_bytes()), "{other}");
         }

@@ -6,7 +6,7 @@ use super::fallback;
 use super::names::{is_authorization, is_upper};
 use super::operators::{Kind, Operator, operator_at};
 use super::quotes::mark_at;
-use super::source::{Source, Span, is_blank};
+use super::source::{MAX_NAME, Source, Span, is_blank, is_joined};
 use super::values::{Literal, quoted_at};
 use super::wrapped::wrapped_at;
 
@@ -40,6 +40,26 @@ pub(super) fn assigned(source: Source<'_>, name: Span, operator: Operator) -> Op
         .or_else(|| wrapped_at(source, at))
         .or_else(|| fallback::fallback_at(source, at))
         .or_else(|| environment_line(source, name, operator))
+        .or_else(|| property(source, name, operator))
+}
+
+/// `-Dname=b` in a command that a program writes: `sh 'mvn deploy -Dpassword=b'`.
+fn property(source: Source<'_>, name: Span, operator: Operator) -> Option<Literal> {
+    let start = source.skip_back(name.start, MAX_NAME, is_joined);
+    let defines = operator.kind == Kind::Equals
+        && operator.end == name.end + 1
+        && source.starts(start, b"-D")
+        && matches!(source.before(start), b' ' | b'"' | b'\'' | b'`');
+    if !defines {
+        return None;
+    }
+    let literal = bare_at(source, operator.end, End::Word)?;
+    is_plain(source, literal).then_some(literal)
+}
+
+fn is_plain(source: Source<'_>, literal: Literal) -> bool {
+    let computed = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`()[]{}$;,<>\\".contains(byte);
+    !source.slice(literal.span).iter().any(computed)
 }
 
 /// `NAME=b` on a line of its own, as here-documents have it.
@@ -54,9 +74,7 @@ fn environment_line(source: Source<'_>, name: Span, operator: Operator) -> Optio
         return None;
     }
     let literal = bare_at(source, operator.end, End::Line)?;
-    let computed = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`()[]{}$;,<>\\".contains(byte);
-    let plain = !source.slice(literal.span).iter().any(computed);
-    plain.then_some(literal)
+    is_plain(source, literal).then_some(literal)
 }
 
 /// `… ? name : 'other'`

@@ -91,8 +91,12 @@ fn is_argument(source: Source<'_>, name: Span) -> bool {
         && is_keyword(source, name)
 }
 
-/// In `password: String = "…"` the name nearest to the value is that of a type.
+/// In `password: String = "…"` and `Password As String = "…"` the name nearest to the value is that of a type.
 fn typed(source: Source<'_>, name: Span, value: Span) -> Option<Span> {
+    if source.syntax.is_code() && source.ends(name.start, b" As ") {
+        let end = source.blanks_back(name.start - 4);
+        return from_word(source, end.checked_sub(1)?).and_then(|found| leads_to(found, value));
+    }
     const LIFETIME: &[u8] = b"&'static ";
     let lifetime = if source.ends(name.start, LIFETIME) {
         LIFETIME.len()

@@ -125,6 +125,7 @@ fn after_blank(source: Source<'_>, name: Span) -> Option<Found> {
         }
         b'(' if is_defined(source, name) => wrapped_at(source, at).map(|value| found(name, value)),
         b'{' if source.syntax == Syntax::Code => after_accessors(source, name, at),
+        b'A' | b'a' if source.syntax == Syntax::Code => after_type(source, name, at),
         byte if may_be_spaced(source, name, byte) => {
             spaced::after_name(source, name, at).or_else(|| markup::after_name(source, name))
         }
@@ -169,6 +170,17 @@ fn after_accessors(source: Source<'_>, name: Span, open: usize) -> Option<Found>
     let close = source.skip(open, 64, |byte| !matches!(byte, b'}' | b'\n'));
     let operator = operator_at(source, source.blanks(close + 1))
         .filter(|operator| operator.kind == Kind::Equals)?;
+    assigned(source, name, operator).map(|value| found(name, value))
+}
+
+/// `Const Name As String = "b"`, as Visual Basic declares it.
+fn after_type(source: Source<'_>, name: Span, at: usize) -> Option<Found> {
+    if !source.starts(at, b"As ") {
+        return None;
+    }
+    let type_name = source.word(source.blanks(at + 3));
+    let operator = operator_at(source, source.blanks(type_name.end))
+        .filter(|operator| operator.kind == Kind::Equals && !type_name.is_empty())?;
     assigned(source, name, operator).map(|value| found(name, value))
 }
 

@@ -67,7 +67,7 @@ fn in_code(source: Source<'_>, at: usize, end: usize) -> Option<Span> {
     if !may_follow(source.at(end)) {
         return None;
     }
-    let start = source.skip_back(at, MAX_NAME, is_word);
+    let start = past_define(source, source.skip_back(at, MAX_NAME, is_word));
     let narrow = Span::new(start, end);
     if source.before(start) == b':' {
         return bounded(Span::new(section_start(source, narrow), end));

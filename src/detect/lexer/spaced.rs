@@ -109,7 +109,7 @@ fn setting(source: Source<'_>, name: Span, at: usize) -> Option<Literal> {
     alone.then(|| value(source, at, End::Word))?
 }
 
-/// `--password b` on a command line, `setenv A b` in a shell.
+/// `--password b` on a command line, `setenv A b` in a shell, `aws configure set a b`.
 fn option(source: Source<'_>, name: Span, at: usize) -> Option<Literal> {
     if matches!(source.syntax, Syntax::Json | Syntax::Xml | Syntax::Sql) || source.syntax.is_code()
     {
@@ -117,7 +117,7 @@ fn option(source: Source<'_>, name: Span, at: usize) -> Option<Literal> {
     }
     let given = is_option(source, name) && source.at(at) != b'-';
     let set = source.syntax == Syntax::Shell
-        && source.is_any(source.previous_word(name.start), &[b"setenv"]);
+        && source.is_any(source.previous_word(name.start), &[b"setenv", b"set"]);
     (given || set).then(|| value(source, at, End::Word))?
 }
 

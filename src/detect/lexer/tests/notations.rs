@@ -68,6 +68,7 @@ fn shells() {
             "docker run -e \"«DB_PASS»=‹b›\" x",
             "setenv «A_KEY» ‹b›",
             "export A=1 «B»=‹c›; ls",
+            "aws configure set «aws_secret_access_key» ‹b›",
         ],
     );
 }
@@ -263,6 +264,8 @@ fn other_languages() {
             "Password = \"x\", «Token» = \"‹b›\"",
             "os.environ.get(\"«X»\") or \"‹v›\"",
             "name = \"«A»\"\n value = \"‹b›\"",
+            "Private Const «API_KEY» As String = \"‹b›\"",
+            "sh 'mvn deploy -D«password»=‹b› -q'",
         ],
     );
 }
