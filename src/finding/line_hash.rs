@@ -13,13 +13,20 @@
 //!
 //! Counting the lines before with the same hash needs either every hash of the file or a second
 //! reading. Files can be of any size, so here the text is read twice, memory is bounded by the
-//! number of wanted lines, and no reading goes further than 100 units past the last of them.
+//! number of wanted lines, and no reading goes further than 100 units past the last of them. In a
+//! history the same file comes in thousands of versions, so a line is only hashed if it is wanted
+//! or begins like one that is: the others are skipped to their ends. (Two lines that begin
+//! differently and have the same 64 bits all the same are not counted together.)
 
-use std::collections::{BTreeMap, VecDeque};
+mod beginning;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
 use std::ops::ControlFlow;
 
+use beginning::Beginning;
 use encoding_rs::{Decoder, UTF_8};
+use memchr::memchr2;
 
 /// How many units a line's hash is made of.
 const BLOCK: usize = 100;
@@ -50,23 +57,40 @@ pub fn line_hashes(
         return Ok(Vec::new());
     };
     let mut wanted = BTreeMap::new();
-    each_line(&mut read, &mut |line, hash| {
-        if lines.binary_search(&line).is_ok() {
+    let mut beginnings = BTreeSet::new();
+    each_line(
+        &mut read,
+        &mut |line, rest| {
+            let is_wanted = lines.binary_search(&line).is_ok();
+            if is_wanted {
+                beginnings.insert(Beginning::of(rest));
+            }
+            is_wanted
+        },
+        &mut |line, hash| {
             wanted.insert(line, hash);
-        }
-        stop_after(line, last)
-    })?;
+            stop_after(line, last)
+        },
+    )?;
     let mut seen: BTreeMap<u64, u64> = wanted.values().map(|&hash| (hash, 0)).collect();
     let mut names = BTreeMap::new();
-    each_line(&mut read, &mut |line, hash| {
-        if let Some(count) = seen.get_mut(&hash) {
-            *count += 1;
-            if wanted.contains_key(&line) {
-                names.insert(line, format!("{hash:x}:{count}"));
+    let all = beginnings.contains(&Beginning::Unknown);
+    each_line(
+        &mut read,
+        &mut |_, rest| {
+            let beginning = Beginning::of(rest);
+            all || beginning == Beginning::Unknown || beginnings.contains(&beginning)
+        },
+        &mut |line, hash| {
+            if let Some(count) = seen.get_mut(&hash) {
+                *count += 1;
+                if wanted.contains_key(&line) {
+                    names.insert(line, format!("{hash:x}:{count}"));
+                }
             }
-        }
-        stop_after(line, last)
-    })?;
+            stop_after(line, last)
+        },
+    )?;
     Ok(lines.iter().map(|line| names.get(line).cloned()).collect())
 }
 
@@ -78,77 +102,36 @@ fn stop_after(line: u64, last: u64) -> ControlFlow<()> {
     }
 }
 
+/// Whether a line is to be hashed: its number, and what is at hand of the text from its start on.
+type Chosen<'a> = &'a mut dyn FnMut(u64, &[u8]) -> bool;
+/// A line's number and its hash.
 type OnLine<'a> = &'a mut dyn FnMut(u64, u64) -> ControlFlow<()>;
 
 fn each_line(
     read: &mut impl FnMut(Visit<'_>) -> io::Result<()>,
+    chosen: Chosen<'_>,
     on_line: OnLine<'_>,
 ) -> io::Result<()> {
-    let mut units = Units::new();
     let mut lines = Lines::new();
     let mut flow = ControlFlow::Continue(());
     read(&mut |piece| {
-        flow = units.push(piece, false, &mut |unit| lines.push(unit, on_line));
+        flow = lines.push(piece, chosen, on_line);
         flow
     })?;
     if flow.is_continue() {
-        flow = units.push(b"", true, &mut |unit| lines.push(unit, on_line));
-    }
-    if flow.is_continue() {
         // Stopping early is all that the flow says, and this is the end anyway.
-        let _ = lines.finish(on_line);
+        let _ = lines.finish(chosen, on_line);
     }
     Ok(())
 }
 
-/// Bytes to UTF-16 code units, in pieces.
-struct Units {
-    decoder: Decoder,
-    buffer: Box<[u16; 4096]>,
-}
-
-impl Units {
-    fn new() -> Self {
-        Self {
-            decoder: UTF_8.new_decoder_without_bom_handling(),
-            buffer: Box::new([0; 4096]),
-        }
-    }
-
-    fn push(
-        &mut self,
-        mut bytes: &[u8],
-        last: bool,
-        visit: &mut dyn FnMut(u16) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
-        loop {
-            let (result, read, written, _) =
-                self.decoder
-                    .decode_to_utf16(bytes, self.buffer.as_mut_slice(), last);
-            self.buffer[..written]
-                .iter()
-                .try_for_each(|&unit| visit(unit))?;
-            bytes = &bytes[read..];
-            if result == encoding_rs::CoderResult::InputEmpty {
-                return ControlFlow::Continue(());
-            }
-        }
-    }
-}
-
-/// Units to the hashes of lines. At most one line starts at each unit, so at most [`BLOCK`] lines
-/// wait for their units at any time.
+/// Pieces of a text to the hashes of the lines that are chosen.
 struct Lines {
-    window: [u16; BLOCK],
-    hash: u64,
-    /// `BASE` to the power of `BLOCK`: the weight of the unit that leaves the window.
-    leaving: u64,
-    /// Units so far.
-    count: u64,
+    hashes: Hashes,
+    decoder: Decoder,
+    buffer: Box<[u16; 1024]>,
     /// Lines so far.
     line: u64,
-    /// Lines whose hash is not complete: the count of units before each, and its number.
-    open: VecDeque<(u64, u64)>,
     at_line_start: bool,
     after_cr: bool,
 }
@@ -156,33 +139,118 @@ struct Lines {
 impl Lines {
     fn new() -> Self {
         Self {
-            window: [0; BLOCK],
-            hash: 0,
-            leaving: (0..BLOCK).fold(1, |power: u64, _| power.wrapping_mul(BASE)),
-            count: 0,
+            hashes: Hashes::new(),
+            decoder: UTF_8.new_decoder_without_bom_handling(),
+            buffer: Box::new([0; 1024]),
             line: 0,
-            open: VecDeque::new(),
             at_line_start: true,
             after_cr: false,
         }
     }
 
-    fn push(&mut self, unit: u16, on_line: OnLine<'_>) -> ControlFlow<()> {
-        let after_cr = std::mem::replace(&mut self.after_cr, unit == CR);
-        if unit == SPACE || unit == TAB || (after_cr && unit == LF) {
-            return ControlFlow::Continue(());
+    fn push(
+        &mut self,
+        mut piece: &[u8],
+        chosen: Chosen<'_>,
+        on_line: OnLine<'_>,
+    ) -> ControlFlow<()> {
+        while let Some(&first) = piece.first() {
+            if std::mem::take(&mut self.after_cr) && first == b'\n' {
+                piece = &piece[1..];
+                continue;
+            }
+            if self.at_line_start {
+                self.start(piece, chosen);
+            }
+            let end = memchr2(b'\n', b'\r', piece);
+            let (part, rest) = piece.split_at(end.map_or(piece.len(), |at| at + 1));
+            self.decode(part, on_line)?;
+            self.at_line_start = end.is_some();
+            self.after_cr = part.ends_with(b"\r");
+            piece = rest;
         }
-        let unit = if unit == CR { LF } else { unit };
+        ControlFlow::Continue(())
+    }
+
+    fn start(&mut self, rest: &[u8], chosen: Chosen<'_>) {
+        self.line += 1;
+        self.at_line_start = false;
+        if self.hashes.open.is_empty() {
+            // The units that were skipped may have ended within a character.
+            self.decoder = UTF_8.new_decoder_without_bom_handling();
+        }
+        if chosen(self.line, rest) {
+            self.hashes.start(self.line);
+        }
+    }
+
+    /// Feeds bytes of one line as long as a hash waits for them.
+    fn decode(&mut self, mut bytes: &[u8], on_line: OnLine<'_>) -> ControlFlow<()> {
+        while !bytes.is_empty() && !self.hashes.open.is_empty() {
+            let (_, read, written, _) =
+                self.decoder
+                    .decode_to_utf16(bytes, self.buffer.as_mut_slice(), false);
+            for &unit in &self.buffer[..written] {
+                self.hashes.push(unit, on_line)?;
+            }
+            bytes = &bytes[read..];
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn finish(&mut self, chosen: Chosen<'_>, on_line: OnLine<'_>) -> ControlFlow<()> {
         if self.at_line_start {
-            self.line += 1;
-            self.open.push_back((self.count, self.line));
+            self.start(b"", chosen);
         }
-        self.at_line_start = unit == LF;
-        self.roll(unit, on_line)
+        let (_, _, written, _) =
+            self.decoder
+                .decode_to_utf16(b"", self.buffer.as_mut_slice(), true);
+        for &unit in &self.buffer[..written] {
+            self.hashes.push(unit, on_line)?;
+        }
+        self.hashes.finish(on_line)
+    }
+}
+
+/// Units to hashes of lines. At most one line starts at each unit, so at most [`BLOCK`] lines wait
+/// for their units at any time. Units that no line waits for need not be given: after a block of
+/// others nothing of them is left in the hash.
+struct Hashes {
+    window: [u16; BLOCK],
+    hash: u64,
+    /// `BASE` to the power of `BLOCK`: the weight of the unit that leaves the window.
+    leaving: u64,
+    /// Units so far.
+    count: u64,
+    /// Lines whose hash is not complete: the count of units before each, and its number.
+    open: VecDeque<(u64, u64)>,
+}
+
+impl Hashes {
+    fn new() -> Self {
+        Self {
+            window: [0; BLOCK],
+            hash: 0,
+            leaving: (0..BLOCK).fold(1, |power: u64, _| power.wrapping_mul(BASE)),
+            count: 0,
+            open: VecDeque::new(),
+        }
+    }
+
+    fn start(&mut self, line: u64) {
+        self.open.push_back((self.count, line));
+    }
+
+    fn push(&mut self, unit: u16, on_line: OnLine<'_>) -> ControlFlow<()> {
+        match unit {
+            SPACE | TAB => ControlFlow::Continue(()),
+            CR => self.roll(LF, on_line),
+            unit => self.roll(unit, on_line),
+        }
     }
 
     fn finish(&mut self, on_line: OnLine<'_>) -> ControlFlow<()> {
-        self.push(END_OF_TEXT, on_line)?;
+        self.roll(END_OF_TEXT, on_line)?;
         while !self.open.is_empty() {
             self.roll(0, on_line)?;
         }
@@ -332,11 +400,15 @@ mod tests {
                 0..40,
             ),
             piece in 1usize..70,
+            step in 2usize..9,
         ) {
             let text = text.concat();
             let expected: Vec<_> = plain(&text).into_iter().map(Some).collect();
             let lines: Vec<u64> = (1..=expected.len() as u64).collect();
-            prop_assert_eq!(hashes(&text, &lines, piece), expected);
+            prop_assert_eq!(&hashes(&text, &lines, piece), &expected);
+            let some: Vec<u64> = lines.into_iter().step_by(step).collect();
+            let hashed = expected.into_iter().step_by(step).collect::<Vec<_>>();
+            prop_assert_eq!(hashes(&text, &some, piece), hashed);
         }
     }
 }
