@@ -115,17 +115,34 @@ fn link_before(source: Source<'_>, at: usize) -> Option<Span> {
 fn enclosing(source: Source<'_>, from: usize, floor: usize) -> Option<usize> {
     let mut depth = 0_usize;
     let mut at = from;
-    while at > floor {
-        at -= 1;
+    loop {
+        at = floor
+            + source
+                .slice(Span::new(floor, at))
+                .iter()
+                .rposition(counts)?;
         match source.at(at) {
             b'}' | b']' | b')' => depth += 1,
             b'{' | b'[' | b'(' if depth == 0 => return Some(at),
             b'{' | b'[' | b'(' => depth -= 1,
-            b'"' | b'\'' => at = string_start(source, at, floor),
-            _ => {}
+            _ => at = string_start(source, at, floor),
         }
     }
-    None
+}
+
+/// Whether a byte is a bracket or a quote: most are not, and a table tells.
+fn counts(byte: &u8) -> bool {
+    const COUNTS: [bool; 256] = {
+        let mut counts = [false; 256];
+        let bytes = b"{}[]()\"'";
+        let mut at = 0;
+        while at < bytes.len() {
+            counts[bytes[at] as usize] = true;
+            at += 1;
+        }
+        counts
+    };
+    COUNTS[usize::from(*byte)]
 }
 
 /// Where the string starts whose closing quote is at the offset; the offset itself if it closes none.

@@ -25,7 +25,7 @@ impl Whole {
             run.ledger
                 .skip(&skipped.path, skipped.reason, skipped.detail.clone());
         }
-        let paths = self.paths();
+        let paths = &self.named;
         let mut is_wanted = vec![false; self.store.len()];
         for &blob in &self.blobs {
             let memory = self.memory.as_ref();

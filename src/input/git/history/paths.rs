@@ -20,6 +20,7 @@ const VAGUE: [&[u8]; 10] = [
 pub(super) type PathDigest = [u8; 16];
 
 /// One of the paths of each object.
+#[derive(Default)]
 pub(super) struct Paths {
     /// By object, a tree that holds it and its name there.
     parents: Vec<(u32, u32)>,

@@ -145,7 +145,7 @@ impl Whole {
         let named = seen.iter().filter_map(|(blob, _)| {
             let id = self.store.ids[*blob as usize].to_string();
             let is_open = given.is_open(&id);
-            is_open.then(|| (id, self.paths().path(&self.graph, *blob)))
+            is_open.then(|| (id, self.named.path(&self.graph, *blob)))
         });
         let mut open: Vec<(String, String)> = named.collect();
         open.sort();
@@ -193,7 +193,7 @@ impl Whole {
         absent.dedup();
         Some(Parts {
             ids: &store.ids,
-            parents: self.paths().parents(),
+            parents: self.named.parents(),
             reached: &self.blobs,
             names: &graph.names,
             tags,

@@ -4,8 +4,8 @@ use super::{NONE, Selection, Whole};
 use crate::input::git::repository::Repository;
 
 impl Whole {
-    /// Decides what is read.
-    pub(super) fn select(&mut self, selection: &Selection) -> Result<(), String> {
+    /// Decides what is read: numbers of commits in the graph, and blobs.
+    pub(super) fn select(&self, selection: &Selection) -> Result<(Vec<usize>, Vec<u32>), String> {
         let count = self.store.len();
         let starts: Vec<u32> = self
             .tips
@@ -54,13 +54,12 @@ impl Whole {
         self.reach(roots, &mut reached);
         let is_new = |object: &u32| reached[*object as usize] && !known[*object as usize];
         let objects = 0..super::store::number(count);
-        self.blobs = if selection.unreachable {
+        let blobs = if selection.unreachable {
             objects.collect()
         } else {
             objects.filter(is_new).collect()
         };
-        self.commits = commits;
-        Ok(())
+        Ok((commits, blobs))
     }
 
     /// By object: commits that are left out of a range.

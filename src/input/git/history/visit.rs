@@ -6,7 +6,7 @@ use std::thread;
 
 use gix_hash::ObjectId;
 use gix_object::{Find as _, Kind};
-use gix_zlib::Inflate;
+use libdeflater::Decompressor;
 
 use super::store::{Pack, Store, number};
 use super::{MAX_OBJECT, NONE, TOO_LONG, delta};
@@ -39,7 +39,7 @@ pub(super) fn visit<V: Visitor>(
         visitors = on_threads(visitors, |visitor| {
             let mut decoder = Decoder {
                 families: &families,
-                inflate: Inflate::default(),
+                inflate: Decompressor::new(),
                 delta: Vec::new(),
                 spare: Vec::new(),
                 waiting: Vec::new(),
@@ -186,7 +186,7 @@ impl<'p> Families<'p> {
 
 struct Decoder<'f> {
     families: &'f Families<'f>,
-    inflate: Inflate,
+    inflate: Decompressor,
     /// Room for a delta.
     delta: Vec<u8>,
     /// Rooms for objects.
@@ -252,9 +252,15 @@ impl Decoder<'_> {
             &mut *data
         };
         room.resize(len, 0);
-        pack.data
-            .decompress_entry(&entry, &mut self.inflate, room)
+        let end = pack.data.data_len() as u64;
+        let packed = pack.data.entry_slice(entry.data_offset..end);
+        let inflated = self
+            .inflate
+            .zlib_decompress(packed.unwrap_or_default(), room)
             .map_err(|error| error.to_string())?;
+        if inflated != len {
+            return Err("it is shorter than its pack says".to_owned());
+        }
         match base {
             Some(base) => {
                 delta::apply(base, &self.delta, (data, MAX_OBJECT)).map_err(str::to_owned)

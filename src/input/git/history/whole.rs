@@ -1,8 +1,10 @@
 //! A history that was read as far as is needed to know its files.
 
 use std::collections::HashSet;
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::{Mutex, OnceLock, PoisonError};
+use std::thread;
 
 use super::Selection;
 use super::graph::Graph;
@@ -32,8 +34,8 @@ pub(super) struct Whole {
     pub(super) skipped: Vec<Skipped>,
     /// What earlier runs left, and this one is to add to.
     pub(super) memory: Option<Memory>,
-    /// How objects are called, once that was asked.
-    named: OnceLock<Paths>,
+    /// How objects are called.
+    pub(super) named: Paths,
     /// Where blobs lie in which something was found, once that was asked.
     pub(super) places: OnceLock<Vec<Place>>,
     /// Blobs that were read.
@@ -73,13 +75,21 @@ impl Whole {
             blobs: Vec::new(),
             skipped: Vec::new(),
             memory,
-            named: OnceLock::new(),
+            named: Paths::default(),
             places: OnceLock::new(),
             seen: Mutex::default(),
         };
         history.say_what_is_not_there(&common);
         history.missing(selection)?;
-        history.select(selection)?;
+        let (graph, count) = (&history.graph, history.store.len());
+        let (named, selected) = thread::scope(|scope| {
+            let named = scope.spawn(|| Paths::new(graph, count));
+            let selected = history.select(selection);
+            let named = named.join();
+            (named.unwrap_or_else(|panic| resume_unwind(panic)), selected)
+        });
+        history.named = named;
+        (history.commits, history.blobs) = selected?;
         Ok(history)
     }
 
@@ -93,12 +103,6 @@ impl Whole {
         if let Some(memory) = self.memory.take() {
             let _: std::io::Result<()> = memory.save((&self.store, &self.graph), new);
         }
-    }
-
-    /// How objects are called.
-    pub(super) fn paths(&self) -> &Paths {
-        let choose = || Paths::new(&self.graph, self.store.len());
-        self.named.get_or_init(choose)
     }
 
     fn say_what_is_not_there(&mut self, common: &Path) {
