@@ -54,10 +54,13 @@ fn is_handed_out(way: &Way) -> bool {
 fn contained(finding: &Finding) -> Severity {
     let all = |wanted: GitState| finding.occurrences.iter().all(|place| place.git == wanted);
     let any = |wanted: GitState| finding.occurrences.iter().any(|place| place.git == wanted);
+    let is_certain = finding.ways.iter().all(|way| way.settle.is_none());
     if any(GitState::Tracked) {
         finding.severity
+    } else if is_certain && all(GitState::NoRepository) {
+        // On a server, or in an archive of one, this is where it belongs.
+        finding.severity.min(Severity::Low)
     } else if all(GitState::Ignored) {
-        let is_certain = finding.ways.iter().all(|way| way.settle.is_none());
         finding.severity.min(if is_certain {
             Severity::Info
         } else {

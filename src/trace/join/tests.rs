@@ -188,9 +188,11 @@ fn what_is_refused_run_or_elsewhere_is_kept_in() {
         let found = world.join(Severity::High, &[(path, NO_GIT)]);
         assert_eq!(
             (found.reach, found.severity),
-            (Reach::Contained, Severity::Medium),
+            (Reach::Contained, Severity::Low),
             "{path}"
         );
+        let untracked = world.join(Severity::High, &[(path, GitState::Untracked)]);
+        assert_eq!(untracked.severity, Severity::Medium, "{path}");
         assert_eq!(found.ways.len(), 1, "negative evidence is kept: {path}");
         let ignored = world.join(Severity::Critical, &[(path, GitState::Ignored)]);
         assert_eq!(ignored.severity, Severity::Info, "{path}");
@@ -208,6 +210,8 @@ fn a_file_outside_of_a_root_that_is_assumed_is_no_mere_note() {
         (Reach::Contained, Severity::Low)
     );
     assert!(found.ways[0].settle.is_some());
+    let found = world.join(Severity::Critical, &[(".env", NO_GIT)]);
+    assert_eq!(found.severity, Severity::High);
 }
 
 #[test]
