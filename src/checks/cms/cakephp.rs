@@ -32,7 +32,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
             continue;
         };
         let root = root.trim_end_matches('/');
-        if !context.files.is_file(&join(root, "bin/cake.php")) {
+        if !is_application(context, root) {
             continue;
         }
         let Some(text) = context.files.text(path) else {
@@ -44,4 +44,13 @@ fn run(context: &Context<'_>, found: &mut Findings) {
             judge(context, exposure, &join(root, "webroot/index.php"));
         }
     }
+}
+
+/// Whether CakePHP's console, or a `composer.json` that asks for it, lies there.
+fn is_application(context: &Context<'_>, root: &str) -> bool {
+    let is_file = |name: &str| context.files.is_file(&join(root, name));
+    let composer = || context.files.text(&join(root, "composer.json"));
+    is_file("bin/cake.php")
+        || is_file("bin/cake")
+        || composer().is_some_and(|text| text.contains("\"cakephp/cakephp\""))
 }

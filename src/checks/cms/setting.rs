@@ -25,6 +25,28 @@ pub(super) fn assigned(script: &Script<'_>, variable: &str) -> Option<(u32, Lite
     })
 }
 
+/// The line and the literal of each assignment to an element of this key, `$a['b'][$i]['key'] = 1;`, in order, and of
+/// each entry `'key' => 1`.
+pub(super) fn elements<'s>(
+    script: &'s Script<'_>,
+    key: &'s str,
+) -> impl Iterator<Item = (u32, Literal)> + 's {
+    let is_key = move |at: usize| {
+        script.is(at, Kind::Text) && script.written(at).trim_matches(['"', '\'']) == key
+    };
+    let assigned = (0..script.tokens().len()).filter_map(move |at| {
+        let is_set =
+            is_key(at) && script.is_operator(at + 1, "]") && script.is_operator(at + 2, "=");
+        // `-1` is two.
+        let end = (at + 4..at + 6).find(|end| is_set && script.is_operator(*end, ";"));
+        let value = end.and_then(|end| script.literal(at + 3..end));
+        Some((script.line(at), value?))
+    });
+    let entries = script.entries().filter(move |entry| entry.key == key);
+    let entries = entries.filter_map(|entry| Some((entry.line, script.literal(entry.value)?)));
+    assigned.chain(entries)
+}
+
 /// The line and the value of a variable in a file of variables; the last one counts.
 pub(super) fn variable(text: &str, name: &str) -> Option<(u32, String)> {
     let lines = (1..).zip(text.lines());

@@ -6,6 +6,8 @@ use crate::finding::{Confidence, Reason, Severity};
 use crate::site::Want;
 use crate::site::lex::yaml::{self, Leaf};
 
+use super::pipeline_environment;
+
 pub(in crate::checks) static CHECK: Check = Check {
     id: "ci-secret",
     code: "CI-002",
@@ -41,6 +43,7 @@ fn run(context: &Context<'_>, found: &mut Findings) {
             literal(context, found, path, leaf);
             printed(found, path, leaf);
             uploaded(found, path, leaf, &leaves);
+            pipeline_environment::look(found, path, leaf, &leaves);
         }
     }
 }

@@ -70,8 +70,8 @@ fn servlet(root: &Element) -> Vec<Told> {
                 }),
                 (Some("listings"), Some("true")) => found.push(Told {
                     line: parameter.line,
-                    message: "Tomcat lists the files of directories.",
-                    severity: Severity::Low,
+                    message: "Tomcat lists the files of directories (listings).",
+                    severity: Severity::Medium,
                 }),
                 _ => {}
             }

@@ -1,9 +1,11 @@
 //! The debugger's port.
 
+use crate::checks::container::published;
+use crate::checks::names::is_compose;
+use crate::checks::start::{self, Start};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Reason, Severity};
-
-use crate::checks::start::{self, Start};
+use crate::site::lex::yaml;
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "node-inspector",
@@ -24,15 +26,30 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         let Some(option) = start.command.split_whitespace().find(|word| is_open(word)) else {
             continue;
         };
-        report(found, start, option);
+        report(context, found, start, option);
     }
 }
 
-fn report(found: &mut Findings, start: &Start, option: &str) {
+/// Whether a compose file publishes the port that an option names, or the usual one.
+fn is_published(context: &Context<'_>, start: &Start, option: &str) -> bool {
+    let port = option.rsplit(':').next().unwrap_or_default();
+    let is_number = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+    let port = if is_number { port } else { "9229" };
+    let text = is_compose(&start.file)
+        .then(|| context.files.text(&start.file))
+        .flatten();
+    let leaves = text.map_or_else(Vec::new, |text| yaml::leaves(&text));
+    published(&leaves).any(|one| one.inside == port)
+}
+
+fn report(context: &Context<'_>, found: &mut Findings, start: &Start, option: &str) {
+    let severity = if is_published(context, start, option) {
+        context.severity_in_compose(&start.file, Severity::Medium)
+    } else {
+        start.severity(Severity::High)
+    };
     let exposure = found.report(&start.file, format!("{option} listens on all addresses."));
-    exposure
-        .at_line(start.line)
-        .severe(start.severity(Severity::High));
+    exposure.at_line(start.line).severe(severity);
     for (file, line) in &start.scripts {
         exposure.because(Reason::at(file, *line, start.command.clone()));
     }

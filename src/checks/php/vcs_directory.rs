@@ -1,6 +1,6 @@
 //! Repositories under the document root.
 
-use crate::checks::names::join;
+use crate::checks::names::{directory, join};
 use crate::checks::standing::{Standing, report, would_be_sent};
 use crate::checks::{Check, Context, Findings};
 use crate::finding::Severity;
@@ -68,8 +68,20 @@ fn look(context: &Context<'_>, file: &str, found: &mut Findings) {
     };
     if let Some(exposure) = report(found, &standing, file, message) {
         if !is_sure {
-            exposure.severe(Severity::Low);
+            exposure.severe(if is_deployed(context, file) {
+                Severity::Medium
+            } else {
+                Severity::Low
+            });
         }
         exposure.exposing(file);
     }
+}
+
+/// Whether it was checked out into a directory as hosts name those that they serve, and not above it.
+fn is_deployed(context: &Context<'_>, file: &str) -> bool {
+    let inside = context.index.inside(file);
+    let above = directory(directory(inside));
+    let place = above.rsplit('/').next().unwrap_or_default();
+    matches!(place, "public_html" | "htdocs" | "httpdocs" | "html")
 }

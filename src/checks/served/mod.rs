@@ -6,6 +6,7 @@ pub(super) mod dotfiles;
 pub(super) mod iis;
 pub(super) mod lighttpd;
 pub(super) mod lighttpd_status;
+pub(super) mod printenv;
 pub(super) mod project;
 pub(super) mod traefik;
 

@@ -118,6 +118,10 @@ fn web_config(context: &Context<'_>, found: &mut Findings, path: &str) {
             "customErrors" if has("mode", "off") => {
                 ("Errors are shown to everyone.", Severity::Medium)
             }
+            "directoryBrowse" if has("enabled", "true") => (
+                "directoryBrowse is on: IIS lists the files of directories.",
+                Severity::Medium,
+            ),
             "httpErrors" if has("errorMode", "Detailed") => (
                 "IIS shows the details of errors to everyone.",
                 Severity::Medium,
@@ -196,7 +200,7 @@ fn startup(context: &Context<'_>, found: &mut Findings, path: &str) {
             found
                 .report(
                     path,
-                    "The developer's error page is used whatever the environment is.",
+                    "UseDeveloperExceptionPage is called whatever the environment is.",
                 )
                 .at_line(number);
         }

@@ -1,12 +1,14 @@
 //! Flask's debugger.
 
-use crate::checks::names::is_dockerfile;
+use crate::checks::container::{given, published};
+use crate::checks::names::{is_compose, is_dockerfile};
 use crate::checks::start::WANTS as STARTS;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::{Confidence, Reason, Severity};
 use crate::site::Want;
 use crate::site::lex::dockerfile;
 use crate::site::lex::python::{Statement, statements};
+use crate::site::lex::yaml;
 
 pub(in crate::checks) static CHECK: Check = Check {
     id: "flask-debug",
@@ -43,17 +45,27 @@ fn run(context: &Context<'_>, found: &mut Findings) {
     for start in context.starts() {
         let words: Vec<&str> = start.command.split_whitespace().collect();
         let has = |word: &str| words.contains(&word);
-        if has("flask") && has("run") && has("--debug") {
+        let by_variable = words.iter().find(|word| is_debugging(word));
+        let how = if has("--debug") {
+            Some("--debug")
+        } else {
+            by_variable.copied()
+        };
+        if let (true, true, Some(how)) = (has("flask"), has("run"), how) {
             found
-                .report(&start.file, "flask run is started with --debug.")
+                .report(&start.file, format!("flask run is started with {how}."))
                 .at_line(start.line)
                 .severe(start.severity(Severity::High));
         }
     }
     reloaded(context, found);
     let files = context.own_files();
-    for path in files.filter(|path| is_dockerfile(path) && !context.is_for_development(path)) {
-        of_image(context, found, path);
+    for path in files {
+        if is_dockerfile(path) && !context.is_for_development(path) {
+            of_image(context, found, path);
+        } else if is_compose(path) {
+            of_compose(context, found, path);
+        }
     }
 }
 
@@ -126,20 +138,49 @@ fn of_image(context: &Context<'_>, found: &mut Findings, path: &str) {
         .filter(|one| one.name == "ENV")
     {
         let args = one.args.replace(['"', '\''], "");
-        let on = [
-            "FLASK_DEBUG=1",
-            "FLASK_DEBUG=true",
-            "FLASK_DEBUG 1",
-            "FLASK_ENV=development",
-            "FLASK_ENV development",
-        ];
-        if let Some(on) = on
-            .iter()
-            .find(|on| args.to_ascii_lowercase().contains(&on.to_ascii_lowercase()))
-        {
+        // `ENV NAME value` sets one, `ENV NAME=value …` as many as stand there.
+        let args = args.replacen("FLASK_DEBUG ", "FLASK_DEBUG=", 1);
+        let args = args.replacen("FLASK_ENV ", "FLASK_ENV=", 1);
+        if let Some(on) = args.split_whitespace().find(|word| is_debugging(word)) {
             found
                 .report(path, format!("The image sets {on}."))
                 .at_line(one.line);
         }
     }
+}
+
+/// Whether a setting of a variable switches the debugger on: <https://flask.palletsprojects.com/en/stable/config/#DEBUG>.
+fn is_debugging(setting: &str) -> bool {
+    let (name, value) = setting.split_once('=').unwrap_or_default();
+    let value = value.to_ascii_lowercase();
+    match name {
+        "FLASK_DEBUG" => matches!(value.as_str(), "1" | "true" | "yes" | "on" | "t"),
+        "FLASK_ENV" => value == "development",
+        _ => false,
+    }
+}
+
+/// Most people use compose files for development; one that publishes a port of the web is for more.
+fn of_compose(context: &Context<'_>, found: &mut Findings, path: &str) {
+    let text = context.files.text(path).unwrap_or_default();
+    let leaves = yaml::leaves(&text);
+    let set = given(&leaves).find(|one| is_debugging(&format!("{}={}", one.name, one.value)));
+    let Some(set) = set else { return };
+    let own: Vec<_> = published(&leaves)
+        .filter(|port| port.service == set.service)
+        .collect();
+    let is_web = own
+        .iter()
+        .any(|port| matches!(port.outside(), "80" | "443"));
+    let severity = match own.is_empty() {
+        true => Severity::Low,
+        false if is_web => context.severity_in_compose(path, Severity::Medium),
+        false => context.severity_in_compose(path, Severity::Low),
+    };
+    let message = format!("{} is given {}={}.", set.service, set.name, set.value);
+    found
+        .report(path, message)
+        .at_line(set.line)
+        .severe(severity)
+        .sure(Confidence::Medium);
 }

@@ -33,7 +33,7 @@ pub(in crate::checks) static CHECK: Check = Check {
 };
 
 /// Endpoints that give credentials out.
-const ENDPOINTS: &[&str] = &["heapdump", "env", "configprops"];
+const ENDPOINTS: &[&str] = &["heapdump", "jolokia", "env", "configprops", "logfile"];
 
 fn run(context: &Context<'_>, found: &mut Findings) {
     let names = context
@@ -87,7 +87,14 @@ fn exposed(
         // <https://github.com/spring-projects/spring-boot/wiki/Spring-Boot-3.5-Release-Notes#actuator-heapdump-endpoint>
         let has_to_be_opened = **name == "heapdump" && version >= Some((3, 5));
         let is_closed = is_off || (has_to_be_opened && access.is_none() && enabled.is_none());
-        has(&included, name) && !has(&excluded, name) && !is_closed
+        // Under `*` these are there only with a library, or with a file that logs are written to.
+        let is_extra = matches!(**name, "jolokia" | "logfile");
+        let is_included = if is_extra {
+            included.iter().any(|item| item == **name)
+        } else {
+            has(&included, name)
+        };
+        is_included && !has(&excluded, name) && !is_closed
     };
     let endpoints: Vec<&str> = ENDPOINTS.iter().filter(is_on).copied().collect();
     (!endpoints.is_empty()).then_some((include, endpoints))
@@ -106,14 +113,17 @@ fn report(
     let shows = settings
         .get("management.endpoint.env.show-values")
         .filter(|setting| setting.value.eq_ignore_ascii_case("always"));
-    let gives_all = endpoints.contains(&"heapdump") || shows.is_some();
+    // Jolokia reads every bean, that of the heap dump among them.
+    let of_memory = ["heapdump", "jolokia"];
+    let gives_all = of_memory.iter().any(|one| endpoints.contains(one)) || shows.is_some();
     let has_secrets = !secrets::all_of(context, path).is_empty();
     // It asks for a password unless it is told otherwise.
     let is_guarded = build.contains("spring-boot-starter-security")
         || build.contains("spring-security")
         || is_elsewhere(settings);
     // Since 3.0, env and configprops hide all values.
-    let hides = !gives_all && boot_version(build) >= Some((3, 0));
+    let hides =
+        !gives_all && !endpoints.contains(&"logfile") && boot_version(build) >= Some((3, 0));
     let severity = if is_guarded || hides || context.is_for_development(path) {
         Severity::Low
     } else if gives_all && has_secrets {

@@ -1,5 +1,6 @@
 //! Tools of Spring Boot for developers that are left open.
 
+use crate::checks::names::name;
 use crate::checks::{Check, Context, Findings};
 use crate::finding::Severity;
 use crate::site::Want;
@@ -38,6 +39,11 @@ fn run(context: &Context<'_>, found: &mut Findings) {
         let text = context.files.text(path).unwrap_or_default();
         let settings = Settings::of(path, &text);
         for (setting, message, severity) in told(&settings) {
+            let is_production = name(path).contains("prod");
+            let severity = match severity {
+                Severity::Low if is_production => Severity::Medium,
+                severity => severity,
+            };
             let exposure = found.report(path, message);
             exposure.at_line(setting.line).severe(severity);
             if context.is_for_development(path) {
@@ -74,7 +80,7 @@ fn told(settings: &Settings) -> Vec<Told<'_>> {
     if let Some(traces) = traces.filter(|setting| setting.value.eq_ignore_ascii_case("always")) {
         found.push((
             traces,
-            "Error pages show stack traces to everyone.",
+            "Error pages show stack traces to everyone (include-stacktrace).",
             Severity::Low,
         ));
     }
