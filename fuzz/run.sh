@@ -7,7 +7,7 @@ cd "$(dirname "$0")"
 seconds=${1:-60}
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(engine lexer decode ds_store encoding js php apache locks advisories checks nginx iis servers archive sevenz sqlite dumps)
+[ ${#targets[@]} -gt 0 ] || targets=(engine lexer decode ds_store encoding js php apache locks advisories checks nginx iis servers archive sevenz sqlite dumps code)
 
 cargo run --quiet --locked --manifest-path ../Cargo.toml --example fuzz-seeds -- corpus/seeds
 

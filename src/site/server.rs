@@ -22,6 +22,8 @@ pub enum Software {
     Command(&'static str),
     /// Middleware of an application, by its package: `express`.
     Middleware(&'static str),
+    /// A program that declares a directory to be served, by its framework: `flask`.
+    Framework(&'static str),
     /// None is known: a directory that is by convention a document root, under a server that serves every file.
     Assumed,
 }
@@ -35,7 +37,7 @@ impl Software {
             Self::Caddy => "caddy",
             Self::Iis => "iis",
             Self::Lighttpd => "lighttpd",
-            Self::Command(name) | Self::Middleware(name) => name,
+            Self::Command(name) | Self::Middleware(name) | Self::Framework(name) => name,
             Self::Assumed => "assumed",
         }
     }

@@ -7,6 +7,7 @@ mod assumed;
 mod commands;
 mod configs;
 mod container;
+mod declared;
 mod given;
 mod iis;
 mod infer;
@@ -64,6 +65,7 @@ pub fn discover(files: &dyn Files, index: &Index, settings: &Settings) -> Model 
     container::find(&search, &mut found);
     commands::find(&search, &mut found);
     middleware::find(&search, &mut found);
+    declared::find(&search, &mut found);
     configs::find(&search, &mut found);
     iis::find(&search, &mut found);
     assumed::find(&search, &mut found);

@@ -3,7 +3,7 @@
 use super::super::packages;
 use super::super::want::Want;
 use super::container::kubernetes;
-use super::middleware;
+use super::{declared, middleware};
 
 /// What [`discover`](super::discover) and [`frameworks`](super::super::frameworks) look at.
 pub const WANTS: &[Want] = &Want::both::<{ OWN.len() + OTHERS.len() }>(OWN, OTHERS);
@@ -15,8 +15,11 @@ const CLUSTER: &[Want] = &Want::both::<{ kubernetes::WANTS.len() + packages::WAN
     packages::WANTS,
 );
 
-/// Where static middleware may be.
-const SCRIPTS: &[Want] = &Want::texts::<{ middleware::ENDS.len() * middleware::NEEDLES.len() }>(
+/// Where static roots are declared.
+const SCRIPTS: &[Want] =
+    &Want::both::<{ MIDDLEWARE.len() + declared::WANTS.len() }>(MIDDLEWARE, declared::WANTS);
+
+const MIDDLEWARE: &[Want] = &Want::texts::<{ middleware::ENDS.len() * middleware::NEEDLES.len() }>(
     middleware::ENDS,
     middleware::NEEDLES,
 );

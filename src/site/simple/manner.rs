@@ -2,7 +2,8 @@
 //!
 //! What becomes of files whose names start with a dot was measured, in a directory with `.env` and `.git/config`:
 //! express 5.3.0 (serve-static 2.2.1), koa-static 5, @fastify/static 10.1.11, sirv-cli 3.0.1, serve 14.2.7,
-//! http-server 14.1.1, vite 6.2.2, PHP 8.2 and Python 3.11.
+//! http-server 14.1.1, vite 6.2.2, PHP 8.2 and Python 3.11; of frameworks whose root a program declares it is said
+//! where that is read.
 
 use super::ends_with;
 
@@ -45,6 +46,8 @@ pub struct Manner {
     pub lists: bool,
     /// What is sent where there is no file.
     pub missing: Missing,
+    /// Only files directly in it are sent, as where a route takes one name.
+    pub is_flat: bool,
 }
 
 const PLAIN: Manner = Manner {
@@ -54,6 +57,7 @@ const PLAIN: Manner = Manner {
     index: &["index.html"],
     lists: false,
     missing: Missing::Nothing,
+    is_flat: false,
 };
 
 impl Manner {
@@ -142,6 +146,40 @@ impl Manner {
         missing: Missing::Page,
         ..PLAIN
     };
+    /// A framework that sends files whose names start with a dot, and no page for a directory; the fact says where
+    /// that is known from.
+    pub const fn sending(fact: &'static str) -> Self {
+        Self {
+            fact,
+            index: &[],
+            ..PLAIN
+        }
+    }
+    /// A framework that answers for them as if they were not there.
+    pub const fn hiding(fact: &'static str) -> Self {
+        Self {
+            dots: Dots::Hidden,
+            ..Self::sending(fact)
+        }
+    }
+    /// The same with a page for a directory that has one.
+    #[must_use]
+    pub const fn with_index(self) -> Self {
+        Self {
+            index: PLAIN.index,
+            ..self
+        }
+    }
+    /// The same with a list of a directory that has no page, if so.
+    #[must_use]
+    pub const fn listing(self, lists: bool) -> Self {
+        Self { lists, ..self }
+    }
+    /// The same for files directly in the directory, if so.
+    #[must_use]
+    pub const fn flat(self, is_flat: bool) -> Self {
+        Self { is_flat, ..self }
+    }
     /// `public` of a framework whose server sends what is in it.
     pub const PUBLIC: Self = PLAIN;
 }

@@ -114,7 +114,7 @@ impl Server for Simple {
     fn targets(&self, _host: usize, file: &str) -> Vec<String> {
         let mut targets: Vec<String> = Vec::new();
         for mount in &self.mounts {
-            if let Some(inside) = path::below(&mount.dir, file) {
+            if let Some(inside) = path::below(&mount.dir, file).filter(|inside| mount.has(inside)) {
                 let target = target::encoded(&mount.url, inside);
                 if !targets.contains(&target) {
                     targets.push(target);
@@ -130,8 +130,16 @@ impl Server for Simple {
 }
 
 impl Mount {
+    fn has(&self, inside: &str) -> bool {
+        !self.manner.is_flat || !inside.trim_end_matches('/').contains('/')
+    }
+
     /// What becomes of a path inside of the directory.
     fn answer(&self, inside: &str, files: &dyn Files) -> Answer {
+        if !self.has(inside) {
+            let why = vec![self.at.clone(), Reason::fact("the route takes one name")];
+            return Answer::new(Verdict::NotMapped, 404, None, why);
+        }
         let file = path::inside(&self.dir, inside.trim_end_matches('/'));
         if let Some(answer) = self.refused(inside, &file, files) {
             return answer;

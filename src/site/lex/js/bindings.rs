@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::script::Script;
-use super::token::Kind;
+use crate::site::lex::token::Kind;
 
 /// What a name is imported as.
 #[derive(Debug, Clone, PartialEq, Eq)]

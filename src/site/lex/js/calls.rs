@@ -1,7 +1,8 @@
 //! Which function is called with what.
 
-use super::script::{Expr, Script};
-use super::token::Kind;
+use super::script::Script;
+use crate::site::lex::token::Kind;
+use crate::site::lex::tokens::Expr;
 
 /// A longer chain of names is cut.
 const MAX_NAMES: usize = 8;

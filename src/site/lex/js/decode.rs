@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// The value of what stands between quotes or backticks.
-pub(super) fn unescape(inside: &str) -> Cow<'_, str> {
+pub(in crate::site::lex) fn unescape(inside: &str) -> Cow<'_, str> {
     if !inside.contains('\\') {
         return Cow::Borrowed(inside);
     }

@@ -8,17 +8,19 @@ mod bindings;
 mod calls;
 mod decode;
 mod objects;
-mod place;
+
 mod scan;
 mod script;
 #[cfg(test)]
 mod tests;
-mod token;
+
 mod values;
 
+pub use super::place::{Base, Place};
+pub use super::token::{Kind, Token};
+pub use super::tokens::Expr;
 pub use bindings::Import;
 pub use calls::Call;
+pub(super) use decode::unescape;
 pub use objects::Entry;
-pub use place::{Base, Place};
-pub use script::{Expr, Script};
-pub use token::{Kind, Token};
+pub use script::Script;

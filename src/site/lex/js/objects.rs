@@ -1,7 +1,8 @@
 //! What an object or an array holds.
 
-use super::script::{Expr, Script};
-use super::token::Kind;
+use super::script::Script;
+use crate::site::lex::token::Kind;
+use crate::site::lex::tokens::Expr;
 
 /// An entry of an object: `key: value`, `key`, `...value`.
 #[derive(Debug, Clone, PartialEq, Eq)]

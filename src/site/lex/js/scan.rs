@@ -1,6 +1,7 @@
 //! Cuts a script into tokens.
 
-use super::token::{Kind, Token};
+use crate::site::lex::token::{Kind, Token};
+use crate::site::lex::tokens::ALONE;
 
 /// Operators of several bytes that are one token, longest first.
 const OPERATORS: &[&str] = &[
@@ -30,9 +31,6 @@ const BEFORE_OPERAND: &[&str] = &[
 
 /// How many open brackets are looked at for the one that a bracket closes: in sound code the last one is it.
 const MAX_REPAIR: usize = 8;
-
-/// No bracket answers this one.
-pub(super) const ALONE: u32 = u32::MAX;
 
 /// Tokens, and for each bracket the index of the one that answers it.
 pub(super) struct Scanned {

@@ -3,47 +3,17 @@
 use std::cell::Cell;
 
 use super::decode::unescape;
-use super::place::{Base, FILE_NAME, Place};
-use super::script::{Expr, Script};
-use super::token::Kind;
+use super::script::Script;
+use crate::site::lex::place::{Base, FILE_NAME, Place};
+use crate::site::lex::token::Kind;
+use crate::site::lex::tokens::Expr;
+use crate::site::lex::value::Value;
 
 /// So deep, names and calls are looked into.
 const MAX_DEPTH: u32 = 10;
 
 /// So many expressions are looked at for one value.
 const MAX_STEPS: u32 = 500;
-
-/// A longer text is none.
-const MAX_TEXT: usize = 1 << 16;
-
-/// A text, or a path that starts somewhere.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Value {
-    Text(String),
-    Place(Place),
-}
-
-impl Value {
-    /// As functions that take a path take it.
-    fn place(self) -> Option<Place> {
-        match self {
-            Self::Text(text) => Place::of_text(&text),
-            Self::Place(place) => Some(place),
-        }
-    }
-
-    /// As `+` and templates put them together.
-    fn append(self, next: Self) -> Option<Self> {
-        match (self, next) {
-            (Self::Text(first), Self::Text(next)) if first.len() + next.len() <= MAX_TEXT => {
-                Some(Self::Text(first + &next))
-            }
-            (Self::Place(place), Self::Text(next)) => Some(Self::Place(place.join(&next)?)),
-            (Self::Text(first), place @ Self::Place(_)) if first.is_empty() => Some(place),
-            _ => None,
-        }
-    }
-}
 
 impl Script<'_> {
     /// The text that an expression comes to: strings, put together with `+`, templates and names. Of `a || 'text'`

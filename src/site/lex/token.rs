@@ -38,7 +38,7 @@ pub struct Token {
 
 impl Token {
     /// Whether a bracket of any kind opens with it.
-    pub(super) fn opens(self, text: &str) -> bool {
+    pub(in crate::site::lex) fn opens(self, text: &str) -> bool {
         match self.kind {
             Kind::TemplateHead | Kind::TemplateMiddle => true,
             Kind::Punct => matches!(text, "(" | "[" | "{"),
@@ -47,7 +47,7 @@ impl Token {
     }
 
     /// Whether a bracket of any kind closes with it.
-    pub(super) fn closes(self, text: &str) -> bool {
+    pub(in crate::site::lex) fn closes(self, text: &str) -> bool {
         match self.kind {
             Kind::TemplateMiddle | Kind::TemplateTail => true,
             Kind::Punct => matches!(text, ")" | "]" | "}"),

@@ -37,7 +37,7 @@ impl Place {
     }
 
     /// As `path.resolve` takes a string.
-    pub(super) fn of_text(text: &str) -> Option<Self> {
+    pub(crate) fn of_text(text: &str) -> Option<Self> {
         let base = if text.starts_with('/') {
             Base::Root
         } else {
@@ -68,6 +68,23 @@ impl Place {
             base: self.base,
             path,
         })
+    }
+
+    /// The same for a script that stands elsewhere, if that can be said: both are names in one tree.
+    pub fn moved(self, from: &str, to: &str) -> Option<Self> {
+        if self.base != Base::Script {
+            return Some(self);
+        }
+        let directory = |script: &str| path::parent(script).to_owned();
+        let ups = directory(to)
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .count();
+        let top = Self {
+            base: Base::Script,
+            path: vec![".."; ups].join("/"),
+        };
+        top.join(&path::join(&directory(from), &self.path)?)
     }
 
     /// The tree's name of it, if the script of this name is started in this directory. `None` if it is absolute, or
