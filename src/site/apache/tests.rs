@@ -28,6 +28,7 @@ fn a_redirect_to_tls_is_followed() {
 }
 
 /// PHP as a module leaves a script to the server then, who sends it; a handler in another process does not know of it.
+/// All rows with the module are what Apache 2.4 with PHP 8.2 answered.
 #[test]
 fn a_script_is_sent_where_the_engine_is_off() {
     let verdict = |configuration: &str, access: &str| {
@@ -54,6 +55,12 @@ fn a_script_is_sent_where_the_engine_is_off() {
         (module(""), "", Verdict::Executed),
         (module(""), "php_flag engine off", Verdict::Served),
         (module(""), "php_value engine 0", Verdict::Served),
+        (module(""), "php_value engine no", Verdict::Served),
+        (module(""), "php_value engine true", Verdict::Executed),
+        (module(""), "php_value engine 1x", Verdict::Executed),
+        (module(""), "php_flag engine true", Verdict::Served),
+        (module(""), "php_flag engine \"1\"", Verdict::Executed),
+        (module(""), "php_flag Engine off", Verdict::Executed),
         (module(""), "php_flag display_errors off", Verdict::Executed),
         (module("php_admin_flag engine off"), "", Verdict::Served),
         (
@@ -64,6 +71,11 @@ fn a_script_is_sent_where_the_engine_is_off() {
         (
             module("php_flag engine off"),
             "php_flag engine on",
+            Verdict::Executed,
+        ),
+        (
+            module("php_admin_flag engine on"),
+            "php_flag engine off",
             Verdict::Executed,
         ),
         (

@@ -48,13 +48,24 @@ fn handler(node: &Node, settings: &mut Settings) -> bool {
         {
             let is_on = words
                 .get(1)
-                .is_some_and(|word| word == "1" || word.eq_ignore_ascii_case("on"));
+                .is_some_and(|word| turns_on(word, node.name.ends_with("value")));
             let is_final = node.name.starts_with("php_admin");
             settings.put_engine(&set(node, Engine { is_on, is_final }));
         }
         _ => return false,
     }
     true
+}
+
+/// What PHP takes for on, by a real one: a flag only `on` and `1`, a setting's value what `php.ini` may say as well, or a
+/// number that is not zero with anything behind it.
+fn turns_on(word: &str, is_value: bool) -> bool {
+    let is_any = |words: &[&str]| words.iter().any(|on| word.eq_ignore_ascii_case(on));
+    let digits = word.split(|c: char| !c.is_ascii_digit()).next();
+    is_any(&["on", "1"])
+        || is_value
+            && (is_any(&["yes", "true"])
+                || digits.is_some_and(|digits| digits.contains(|c| c != '0')))
 }
 
 /// Names of handlers have no case, sockets have.
