@@ -9,6 +9,8 @@ pub(super) struct Place {
     pub(super) sample: bool,
     /// Code that came from elsewhere: installed packages, bundled libraries.
     pub(super) third_party: bool,
+    /// What a CI service does: databases that it starts live as long as a job.
+    pub(super) ci: bool,
 }
 
 const MADE_UP_FOLDERS: &[&str] = &[
@@ -75,6 +77,24 @@ const THIRD_PARTY_FOLDERS: &[&str] = &[
     "externals",
 ];
 
+const CI_FOLDERS: &[&str] = &[
+    ".github",
+    ".gitlab",
+    ".circleci",
+    ".woodpecker",
+    ".gitea",
+    ".forgejo",
+];
+
+const CI_FILES: &[&str] = &[
+    ".gitlab-ci.yml",
+    ".travis.yml",
+    ".drone.yml",
+    "azure-pipelines.yml",
+    "bitbucket-pipelines.yml",
+    "appveyor.yml",
+];
+
 const MADE_UP_NAME_PARTS: &[&str] = &[".test.", ".spec.", "_test.", "_spec.", "mock_", "_mock."];
 
 const SAMPLE_NAME_PARTS: &[&str] = &[
@@ -118,6 +138,7 @@ impl Place {
             made_up,
             sample: SAMPLE_NAME_PARTS.iter().any(|part| name.contains(part)),
             third_party: within(THIRD_PARTY_FOLDERS),
+            ci: within(CI_FOLDERS) || CI_FILES.contains(&name),
         }
     }
 }
@@ -133,6 +154,8 @@ mod tests {
         assert!(made_up("src/auth.spec.ts"));
         assert!(Place::of(".env.example").sample);
         assert!(made_up("README.md"));
+        assert!(Place::of(".github/workflows/ci.yml").ci && Place::of("a/.gitlab-ci.yml").ci);
+        assert!(!Place::of("ci/deploy.yml").ci);
         assert!(!made_up(".env"));
         assert!(!made_up("config/services.php"));
         assert!(!made_up("notes.txt"));

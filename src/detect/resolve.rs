@@ -81,6 +81,7 @@ fn confidence(
         place.made_up,
         place.made_up && (made_by_anyone || place.third_party),
         place.third_party && made_by_anyone,
+        place.ci && candidate.doubt == Doubt::Weak,
     ];
     let confidence = doubts
         .iter()

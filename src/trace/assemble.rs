@@ -8,6 +8,7 @@ use crate::finding::{
 };
 use crate::input::GitStates;
 use crate::rules::compile::{CompiledRule, RuleSet};
+use crate::rules::model::Rule;
 
 use super::collect::{FileFindings, LocatedMatch};
 use super::edges::Edges;
@@ -194,7 +195,9 @@ impl Draft<'_> {
                 .severities
                 .get(&rule.id)
                 .copied()
-                .unwrap_or(rule.severity),
+                .unwrap_or_else(|| {
+                    severity(rule, occurrences.iter().map(|place| &*place.location.path))
+                }),
             confidence: self.confidence,
             secret: self.secret,
             fingerprint: self.fingerprint,
@@ -208,6 +211,18 @@ impl Draft<'_> {
             ways,
             suppressed: self.suppressed,
         }
+    }
+}
+
+/// As the rule says, but for the password of a database that only a development container starts: nobody else reaches
+/// it, and it is thrown away with the container. <https://containers.dev/implementors/spec/>
+fn severity<'p>(rule: &Rule, mut paths: impl Iterator<Item = &'p str>) -> Severity {
+    let is = |tag: &str| rule.tags.iter().any(|own| own == tag);
+    let aside = |path: &str| path.split('/').any(|part| part == ".devcontainer");
+    if is("self-made") && is("database") && paths.all(aside) {
+        Severity::Info
+    } else {
+        rule.severity
     }
 }
 
@@ -265,5 +280,27 @@ impl AllowedValue {
                 hex(&sha2::Sha256::digest(secret.expose())) == *allowed
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn databases_of_development_containers_are_no_danger() {
+        let files = crate::rules::builtin().into_iter();
+        let rules: Vec<Rule> = files.flat_map(|file| file.rules).collect();
+        let severity_in = |id: &str, paths: &[&str]| {
+            let rule = rules.iter().find(|rule| rule.id == id).unwrap();
+            severity(rule, paths.iter().copied())
+        };
+        let inside = "app/.devcontainer/docker-compose.yml";
+        assert_eq!(severity_in("database-password", &[inside]), Severity::Info);
+        assert_eq!(
+            severity_in("database-password", &[inside, "docker-compose.yml"]),
+            Severity::Critical
+        );
+        assert_ne!(severity_in("generic-secret", &[inside]), Severity::Info);
     }
 }

@@ -68,10 +68,18 @@ fn labels_next(source: Source<'_>, text: Literal) -> bool {
 
 /// `<entry key="name">b</entry>`; `close` is the offset of `>`.
 pub(super) fn labelled_text(source: Source<'_>, name: Span, close: usize) -> Option<Found> {
-    if !is_markup(source) || !pairs::is_labelled(source, name) {
+    if !is_markup(source) || !pairs::is_labelled(source, name) || is_label(source, name) {
         return None;
     }
     text(source, close + 1).map(|value| Found { name, value })
+}
+
+/// Whether the text is what an Android application writes beside a field: `<string name="password">`.
+/// <https://developer.android.com/guide/topics/resources/string-resource>
+fn is_label(source: Source<'_>, name: Span) -> bool {
+    let tag = source.skip_back(name.start, MAX_NAME, |byte| !matches!(byte, b'<' | b'>'));
+    source.starts(tag, b"string ")
+        && (source.ends(name.end, b"password") || source.ends(name.end, b"passwd"))
 }
 
 /// The text of the element that the name opens.

@@ -45,8 +45,26 @@ pub(super) fn default_of(source: Source<'_>, name: Span, open: usize) -> Option<
 /// The value that stands beside a labelled name.
 pub(super) fn value_of(source: Source<'_>, name: Span) -> Option<Found> {
     let label = label_of(source, name)?;
+    if is_form_token(source, name) {
+        return None;
+    }
     let (_, value) = sibling(source, Span::new(label.start, name.end), &VALUES)?;
     Some(Found { name, value })
+}
+
+/// Whether the name is that of a hidden field whose token guards a form: each visitor gets another one.
+fn is_form_token(source: Source<'_>, name: Span) -> bool {
+    if !matches!(source.syntax, Syntax::Xml | Syntax::Text | Syntax::Php) {
+        return false;
+    }
+    let in_tag = |byte| !matches!(byte, b'<' | b'>');
+    let tag = Span::new(
+        source.skip_back(name.start, MAX_GAP, in_tag),
+        source.skip(name.end, MAX_GAP, in_tag),
+    );
+    source.ends(name.end, b"token")
+        && source.starts(tag.start, b"input ")
+        && memchr::memmem::find(source.slice(tag), b"hidden").is_some()
 }
 
 /// The assignment as it is meant: the value of `value` belongs to the name that stands beside it, and a `key`

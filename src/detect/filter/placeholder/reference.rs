@@ -35,6 +35,7 @@ const ENCLOSURES: &[(&[u8], &[u8])] = &[
 /// Secret stores, encrypted values, and expressions of programming languages.
 const PREFIXES: &[&[u8]] = &[
     b"op://",
+    b"{cipher}",
     b"vault:",
     b"vault://",
     b"secret://",

@@ -222,6 +222,18 @@ fn near_misses_of_real_files_are_no_values() {
 }
 
 #[test]
+fn checksums_labels_and_tokens_of_forms_are_none() {
+    refuse(Syntax::Yaml, &["checksum/«secret»: b"]);
+    refuse(
+        Syntax::Xml,
+        &[
+            "<string name=\"«password»\">Contrasenya2</string>",
+            "<input type=\"hidden\" name=\"_«token»\" value=\"b\">",
+        ],
+    );
+}
+
+#[test]
 fn a_credential_is_not_what_a_function_of_its_name_is_asked_for() {
     refuse(
         Syntax::Code,
