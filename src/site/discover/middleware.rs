@@ -27,6 +27,7 @@ pub(super) const NEEDLES: &[&str] = &[
     "usestaticassets",
     "sirv",
     "serve-handler",
+    "hapi/inert",
 ];
 
 /// More scripts are not read.
@@ -97,8 +98,8 @@ struct Static {
     product: &'static str,
     directory: Expr,
     options: Option<Expr>,
-    /// The options say under which URL, as @fastify/static's `prefix` does.
-    has_prefix: bool,
+    /// Under which URL, if the call itself says so.
+    url: Option<String>,
 }
 
 impl Reading<'_> {
@@ -140,18 +141,19 @@ impl Reading<'_> {
                     product: "serve-handler",
                     directory: directory?,
                     options,
-                    has_prefix: false,
+                    url: None,
                 });
             }
             callee if callee.ends_with(".useStaticAssets") => "express",
             callee if callee.ends_with(".register") => return self.fastify(&first, second),
+            callee if callee.ends_with(".route") => return self.hapi(&first),
             _ => return None,
         };
         Some(Static {
             product,
             directory: first,
             options: second,
-            has_prefix: false,
+            url: None,
         })
     }
 
@@ -169,11 +171,27 @@ impl Reading<'_> {
             return None;
         }
         let options = options?;
+        let prefix = self.script.entry_of(&options, "prefix");
+        let url = prefix.and_then(|prefix| self.script.text(&prefix));
         Some(Static {
             product: "@fastify/static",
             directory: self.script.entry_of(&options, "root")?,
             options: Some(options),
-            has_prefix: true,
+            url: Some(url.unwrap_or_default()),
+        })
+    }
+
+    /// `server.route({ path: '/{file*}', handler: { directory: { path, showHidden } } })`.
+    fn hapi(&self, route: &Expr) -> Option<Static> {
+        let handler = self.script.entry_of(route, "handler")?;
+        let options = self.script.entry_of(&handler, "directory")?;
+        let path = self.script.text(&self.script.entry_of(route, "path")?)?;
+        let url = path.split('{').next().unwrap_or_default().to_owned();
+        Some(Static {
+            product: "@hapi/inert",
+            directory: self.script.entry_of(&options, "path")?,
+            options: Some(options),
+            url: Some(url),
         })
     }
 
@@ -182,11 +200,7 @@ impl Reading<'_> {
         let tree = self.search.tree_of(self.file);
         let directory = place.in_tree(self.file, &self.working)?;
         let inside = path::below(tree, &directory)?;
-        let url = if made.has_prefix {
-            self.text_option(made, "prefix")
-        } else {
-            self.prefix(call, calls)
-        };
+        let url = made.url.clone().or_else(|| self.prefix(call, calls));
         let url = url.unwrap_or_default();
         let shown: String = self
             .script
@@ -227,6 +241,8 @@ impl Reading<'_> {
                 Manner::SIRV_DEV
             }
             ("sirv", _) => Manner::SIRV,
+            ("@hapi/inert", _) if self.is_set(made, "showHidden") => Manner::SEND_ALLOW,
+            ("@hapi/inert", _) => Manner::INERT,
             ("koa-static", _) if self.is_set(made, "hidden") => Manner::SEND_ALLOW,
             ("serve-handler", _) => Manner::HANDLER,
             (_, Some("allow")) => Manner::SEND_ALLOW,
@@ -295,6 +311,17 @@ mod tests {
         assert_eq!(koa.worst("app/.env"), "served /.env");
         let sirv = site("import sirv from 'sirv';\napp.use(sirv('public'));");
         assert_eq!(sirv.worst("app/public/.env"), "denied /.env");
+        let hapi = |options: &str| {
+            site(&format!(
+                "const inert = require('@hapi/inert');\nserver.route({{ method: 'GET', path: '/f/{{file*}}', handler: {{ directory: {{ path: '.'{options} }} }} }});"
+            ))
+        };
+        assert_eq!(
+            hapi(", showHidden: true").worst("app/.env"),
+            "served /f/.env"
+        );
+        assert_eq!(hapi("").worst("app/.env"), "denied /f/.env");
+        assert_eq!(hapi("").worst("app/config.js"), "served /f/config.js");
         let handler = site(
             "const handler = require('serve-handler');\nhandler(req, res, { public: 'public' });",
         );

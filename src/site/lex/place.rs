@@ -47,7 +47,7 @@ impl Place {
     }
 
     /// What follows it, slash at the start or not.
-    pub(super) fn join(&self, text: &str) -> Option<Self> {
+    pub(crate) fn join(&self, text: &str) -> Option<Self> {
         let mut parts: Vec<&str> = self
             .path
             .split('/')

@@ -134,6 +134,12 @@ impl Manner {
         fact: "sirv ignores files whose names start with a dot unless `dev` or `dotfiles` is set (measured, sirv-cli 3.0.1)",
         ..PLAIN
     };
+    /// @hapi/inert by default: <https://github.com/hapijs/inert/blob/master/API.md>.
+    pub const INERT: Self = Self {
+        dots: Dots::Hidden,
+        fact: "@hapi/inert ignores files whose names start with a dot unless `showHidden` is set (documented)",
+        ..PLAIN
+    };
     /// `sirv --dev`, `sirv(dir, { dev: true })`, and `vite preview`, which is made of it.
     pub const SIRV_DEV: Self = Self {
         fact: "sirv in its development mode sends files whose names start with a dot (measured, sirv-cli 3.0.1)",

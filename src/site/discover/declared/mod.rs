@@ -1,6 +1,8 @@
 //! Static roots that programs declare: one finder for each language.
 
+mod go;
 mod python;
+mod ruby;
 mod tongue;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,9 +22,13 @@ use super::{Found, Search, is_aside};
 use tongue::Tongue;
 
 /// Programs that may declare roots.
-pub(super) const WANTS: &[Want] = python::WANTS;
+pub(super) const WANTS: &[Want] =
+    &Want::both::<{ python::WANTS.len() + OTHERS.len() }>(python::WANTS, OTHERS);
 
-const TONGUES: &[&Tongue] = &[&python::TONGUE];
+const OTHERS: &[Want] =
+    &Want::both::<{ go::WANTS.len() + ruby::WANTS.len() }>(go::WANTS, ruby::WANTS);
+
+const TONGUES: &[&Tongue] = &[&python::TONGUE, &go::TONGUE, &ruby::TONGUE];
 
 /// More programs of a language are not read.
 const MAX_PROGRAMS: usize = 2_000;
