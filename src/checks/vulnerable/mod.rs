@@ -3,10 +3,12 @@
 pub(super) mod application;
 pub(super) mod composer;
 pub(super) mod gem;
+pub(super) mod go;
 pub(super) mod image;
 pub(super) mod java;
 mod need;
 pub(super) mod npm;
+pub(super) mod nuget;
 pub(super) mod python;
 mod report;
 #[cfg(test)]

@@ -151,6 +151,8 @@ fn secrets(context: &Context<'_>, package: &Package) -> Vec<String> {
         Ecosystem::Composer
         | Ecosystem::Npm
         | Ecosystem::Gem
+        | Ecosystem::Go
+        | Ecosystem::Nuget
         | Ecosystem::Pypi
         | Ecosystem::Maven => file.rfind('/').map_or("", |slash| &file[..=slash]),
     };

@@ -25,6 +25,12 @@ const OTHERS: &[Want] = &[
     Want::name("uv.lock"),
     Want::name("pdm.lock"),
     Want::name("pipfile.lock"),
+    Want::name("go.mod"),
+    Want::name("packages.config"),
+    Want::name("directory.packages.props"),
+    Want::end(".csproj"),
+    Want::end(".fsproj"),
+    Want::end(".vbproj"),
     Want::start("requirements"),
     Want::name("base.txt"),
     Want::name("common.txt"),
@@ -58,6 +64,9 @@ const LOCKS: &[&str] = &[
     "uv.lock",
     "pdm.lock",
     "pipfile.lock",
+    "go.mod",
+    "packages.config",
+    "directory.packages.props",
 ];
 
 /// All packages of a tree, sorted, and the files that could not be read.
@@ -73,6 +82,11 @@ impl Packages {
         let mut packages = Self::default();
         for name in LOCKS {
             for path in index.named(name) {
+                packages.lock(files, path);
+            }
+        }
+        for end in [".csproj", ".fsproj", ".vbproj"] {
+            for path in index.ending(end) {
                 packages.lock(files, path);
             }
         }

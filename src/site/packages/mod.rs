@@ -1,15 +1,17 @@
 //! Which packages of which version a tree installs: lock files of PHP, JavaScript, Ruby and Python, build files
-//! and jars of Java, and the headers of WordPress plugins and themes.
+//! and jars of Java, modules of Go, projects of .NET, and the headers of WordPress plugins and themes.
 
 mod bun;
 mod collect;
 mod composer;
 mod gemfile;
+mod gomod;
 mod header;
 mod joomla;
 pub(crate) mod json;
 mod maven;
 mod npm;
+mod nuget;
 mod pnpm;
 mod python;
 #[cfg(test)]
@@ -54,6 +56,10 @@ pub enum Ecosystem {
     Pypi,
     /// Java libraries as Maven Central names them: `org.springframework:spring-beans`; of a jar without the group.
     Maven,
+    /// Modules of Go by their path: `github.com/hashicorp/go-retryablehttp`.
+    Go,
+    /// Packages of NuGet, their names in lower case: `system.data.sqlclient`.
+    Nuget,
     /// WordPress itself; its name is `wordpress`.
     WordpressCore,
     /// WordPress plugins by slug: `post-smtp`.
@@ -137,6 +143,8 @@ pub fn read_lock(file: &str, bytes: &[u8]) -> Result<Vec<Package>, ReadError> {
         "gemfile.lock" | "gems.locked" => gemfile::read(file, text)?,
         "poetry.lock" | "uv.lock" | "pdm.lock" => python::tables(file, text),
         "pipfile.lock" => python::pipfile(file, text)?,
+        "go.mod" => gomod::read(file, text),
+        name if nuget::is_one(name) => nuget::read(file, text)?,
         _ if python::is_requirements(file) => python::requirements(file, text),
         _ => Vec::new(),
     };

@@ -19,7 +19,9 @@ use super::Ecosystem;
 /// Compares versions of an ecosystem; nothing, if one of them is no version.
 pub fn compare(ecosystem: Ecosystem, a: &str, b: &str) -> Option<Ordering> {
     match ecosystem {
-        Ecosystem::Npm => Some(semver::Version::parse(a)?.cmp(&semver::Version::parse(b)?)),
+        Ecosystem::Npm | Ecosystem::Go => {
+            Some(semver::Version::parse(a)?.cmp(&semver::Version::parse(b)?))
+        }
         Ecosystem::Composer => {
             let (a, b) = (composer::normalize(a)?, composer::normalize(b)?);
             Some(php::compare(&a, &b))
@@ -27,7 +29,9 @@ pub fn compare(ecosystem: Ecosystem, a: &str, b: &str) -> Option<Ordering> {
         Ecosystem::Gem => gem::compare(a, b),
         Ecosystem::Maven => maven::compare(a, b),
         Ecosystem::Pypi => pep440::compare(a, b),
-        Ecosystem::WordpressCore
+        // NuGet's have up to four numbers.
+        Ecosystem::Nuget
+        | Ecosystem::WordpressCore
         | Ecosystem::WordpressPlugin
         | Ecosystem::WordpressTheme
         | Ecosystem::Application => {
