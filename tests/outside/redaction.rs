@@ -203,6 +203,10 @@ fn without_hashes(report: &str, json: &Value) -> String {
     let mut report = report.to_owned();
     for finding in findings(json) {
         report = report.replace(finding["fingerprint"].as_str().unwrap(), "");
+        let places = finding["occurrences"].as_array().unwrap().iter();
+        for hash in places.filter_map(|place| place["line_hash"].as_str()) {
+            report = report.replace(hash, "");
+        }
         for attribute in finding["attributes"].as_array().unwrap() {
             let value = attribute["value"].as_str().unwrap();
             if attribute["name"] == "key id" && value.len() == template_len(KEY_ID) {
@@ -211,10 +215,6 @@ fn without_hashes(report: &str, json: &Value) -> String {
         }
     }
     report
-        .lines()
-        .filter(|line| !line.contains("primaryLocationLineHash"))
-        .collect::<Vec<_>>()
-        .join("\n")
 }
 
 /// The hashes by which reports know misconfigurations again.
@@ -293,6 +293,8 @@ fn check(files: &[(Planted, Elsewhere)], confidence: &str) -> Result<(), TestCas
     for format in formats() {
         let report = std::fs::read_to_string(reports.at(format)).unwrap();
         let shown = without_hashes(&unescaped(&report, format), &json) + &run.stderr;
+        // GitLab's name for the report: a token of Notion may begin like it.
+        let shown = shown.replace("secret_detection", "");
         let shown = exposures
             .iter()
             .fold(shown, |shown, hash| shown.replace(hash, ""));
