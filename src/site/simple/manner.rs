@@ -18,6 +18,8 @@ pub enum Dots {
     Refused,
     /// Some are refused by name, as by vite's `server.fs.deny`.
     Named,
+    /// As if they were not there, but what lies in such directories is sent.
+    OwnName,
 }
 
 /// What is sent where there is no file.
@@ -48,6 +50,8 @@ pub struct Manner {
     pub missing: Missing,
     /// Only files directly in it are sent, as where a route takes one name.
     pub is_flat: bool,
+    /// Endings of names in lower case, with spaces between: others are not sent.
+    pub only: Option<&'static str>,
 }
 
 const PLAIN: Manner = Manner {
@@ -58,6 +62,7 @@ const PLAIN: Manner = Manner {
     lists: false,
     missing: Missing::Nothing,
     is_flat: false,
+    only: None,
 };
 
 impl Manner {
@@ -185,6 +190,18 @@ impl Manner {
     #[must_use]
     pub const fn flat(self, is_flat: bool) -> Self {
         Self { is_flat, ..self }
+    }
+    /// Whether a file of this name has a type that is sent.
+    pub(super) fn sends(&self, name: &str) -> bool {
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+        let is_known = |known: &str| {
+            ending.is_some_and(|ending| {
+                known
+                    .split(' ')
+                    .any(|known| known.eq_ignore_ascii_case(ending))
+            })
+        };
+        self.only.is_none_or(is_known)
     }
     /// `public` of a framework whose server sends what is in it.
     pub const PUBLIC: Self = PLAIN;

@@ -145,6 +145,12 @@ impl Mount {
             return answer;
         }
         match files.kind(&file) {
+            Kind::File if !self.manner.sends(&file) => {
+                let why =
+                    Reason::fact("files of a type that the server does not know are not sent");
+                let because = vec![self.at.clone(), why];
+                Answer::new(Verdict::Denied, 404, Some(file), because)
+            }
             Kind::File => self.sent(file),
             Kind::Directory => self.directory(file, files),
             Kind::Missing => {
@@ -202,7 +208,8 @@ impl Mount {
             Dots::Hidden if has_dot(inside) => 404,
             Dots::Refused if has_dot(inside) => 403,
             Dots::Named if manner::is_denied_by_vite(inside) => 403,
-            Dots::Sent | Dots::Hidden | Dots::Refused | Dots::Named => return None,
+            Dots::OwnName if path::base(inside).starts_with('.') => 404,
+            Dots::Sent | Dots::Hidden | Dots::Refused | Dots::Named | Dots::OwnName => return None,
         };
         let is_there = files.kind(file) != Kind::Missing;
         let because = vec![self.at.clone(), Reason::fact(self.manner.fact)];

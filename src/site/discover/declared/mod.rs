@@ -1,5 +1,6 @@
 //! Static roots that programs declare: one finder for each language.
 
+mod csharp;
 mod go;
 mod python;
 mod ruby;
@@ -25,10 +26,12 @@ use tongue::Tongue;
 pub(super) const WANTS: &[Want] =
     &Want::both::<{ python::WANTS.len() + OTHERS.len() }>(python::WANTS, OTHERS);
 
-const OTHERS: &[Want] =
+const OTHERS: &[Want] = &Want::both::<{ csharp::WANTS.len() + MORE.len() }>(csharp::WANTS, MORE);
+
+const MORE: &[Want] =
     &Want::both::<{ go::WANTS.len() + ruby::WANTS.len() }>(go::WANTS, ruby::WANTS);
 
-const TONGUES: &[&Tongue] = &[&python::TONGUE, &go::TONGUE, &ruby::TONGUE];
+const TONGUES: &[&Tongue] = &[&python::TONGUE, &csharp::TONGUE, &go::TONGUE, &ruby::TONGUE];
 
 /// More programs of a language are not read.
 const MAX_PROGRAMS: usize = 2_000;

@@ -39,10 +39,7 @@ pub(super) fn named(args: &[Arg], name: &str) -> Option<Expr> {
 
 /// The call that an expression is, or that the name stands for.
 pub(super) fn call_of(code: &Code<'_>, calls: &[Call], expr: &Expr) -> Option<Call> {
-    let expr = match (expr.len(), code.constant(code.word(expr.start))) {
-        (1, Some(value)) => value,
-        _ => expr.clone(),
-    };
+    let expr = code.constant_of(expr).unwrap_or_else(|| expr.clone());
     let starts = |call: &&Call| expr.start <= call.start && call.end <= expr.end;
     calls.iter().find(starts).cloned()
 }

@@ -86,7 +86,7 @@ impl Code<'_> {
     }
 
     /// What a name alone stands for.
-    pub(super) fn constant_of(&self, expr: &Expr) -> Option<Expr> {
+    pub fn constant_of(&self, expr: &Expr) -> Option<Expr> {
         let is_name = expr.len() == 1 && self.kind(expr.start) == Kind::Name;
         is_name.then(|| self.constant(self.word(expr.start)))?
     }
