@@ -153,7 +153,10 @@ mod tests {
         let provider =
             "FileProvider = new PhysicalFileProvider(builder.Environment.ContentRootPath)";
         let whole = |more: &str| {
-            format!("app.UseStaticFiles(new StaticFileOptions {{ {provider}{more} }});")
+            format!(
+                "var builder = WebApplication.CreateBuilder(args);\n\
+                 app.UseStaticFiles(new StaticFileOptions {{ {provider}{more} }});"
+            )
         };
         let unknown = ", ServeUnknownFileTypes = true";
         let table = [
@@ -190,7 +193,7 @@ mod tests {
                 "app/settings.json",
                 "denied /settings.json",
             ),
-            (format!("// {}", whole("")), "app/settings.json", "none"),
+            (format!("/* {} */", whole("")), "app/settings.json", "none"),
         ];
         for (program, file, expected) in table {
             let site = Site::of(&[

@@ -23,6 +23,13 @@ pub(super) enum Path {
     Default,
 }
 
+impl Path {
+    /// Whether it is the same path whatever it is called on and given.
+    pub(super) fn is_fixed(self) -> bool {
+        matches!(self, Self::Here | Self::File | Self::Working)
+    }
+}
+
 /// By the end of the function's name in dots.
 type Table = &'static [(&'static str, Path)];
 

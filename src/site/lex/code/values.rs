@@ -168,9 +168,10 @@ impl<'c, 't> Evaluation<'c, 't> {
         if self.hole == Some(code.word(start)) {
             return Some((Value::Text(String::new()), start + 1));
         }
-        if let Some(constant) = code.constant(code.word(start)) {
-            let is_itself = constant.contains(&start);
-            let value = (!is_itself).then(|| self.value(&constant, depth + 1))??;
+        let constant = code.constant(code.word(start));
+        if let Some(constant) = constant.clone().filter(|value| !value.contains(&start))
+            && let Some(value) = self.value(&constant, depth + 1)
+        {
             return Some((value, start + 1));
         }
         let mut names = vec![code.word(start)];
@@ -205,7 +206,10 @@ impl<'c, 't> Evaluation<'c, 't> {
             if name == "env!" && code.text_at(end + 1).as_deref() == Some("CARGO_MANIFEST_DIR") {
                 return Some((Value::Place(Place::of(Base::Working)), code.after(end)));
             }
-            let Some(does) = paths::named(&name, code.language) else {
+            // Of something that is not known, only what needs nothing of it is.
+            let known = paths::named(&name, code.language)
+                .filter(|does| constant.is_none() || does.is_fixed());
+            let Some(does) = known else {
                 continue;
             };
             let call = if code.is(end, "(") {
