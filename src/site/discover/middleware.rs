@@ -1,10 +1,12 @@
 //! Static middleware in JavaScript and TypeScript.
 
+mod asked;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Reason;
 
-use super::super::lex::js::{Call, Expr, Script};
+use super::super::lex::js::{Call, Expr, Place, Script};
 use super::super::mapping::Mapping;
 use super::super::model::Hosted;
 use super::super::path;
@@ -28,6 +30,8 @@ pub(super) const NEEDLES: &[&str] = &[
     "sirv",
     "serve-handler",
     "hapi/inert",
+    "createserver(",
+    "sendfile(",
 ];
 
 /// More scripts are not read.
@@ -57,10 +61,12 @@ pub(super) fn find(search: &Search<'_>, found: &mut Found) {
         let Some(text) = search.files.text(file) else {
             continue;
         };
+        let script = Script::new(&text);
         let reading = Reading {
             search,
             file,
-            script: Script::new(&text),
+            calls: script.calls().collect(),
+            script,
             working: working(search, file),
         };
         reading.servers(found);
@@ -90,13 +96,14 @@ struct Reading<'r> {
     search: &'r Search<'r>,
     file: &'r str,
     script: Script<'r>,
+    calls: Vec<Call>,
     working: String,
 }
 
 /// A call that serves a directory.
 struct Static {
     product: &'static str,
-    directory: Expr,
+    directory: Place,
     options: Option<Expr>,
     /// Under which URL, if the call itself says so.
     url: Option<String>,
@@ -105,12 +112,11 @@ struct Static {
 impl Reading<'_> {
     fn servers(&self, found: &mut Found) {
         let mut products: BTreeMap<&'static str, Vec<Mount>> = BTreeMap::new();
-        let calls: Vec<Call> = self.script.calls().collect();
-        for call in &calls {
+        for call in &self.calls {
             let Some(made) = self.static_of(call) else {
                 continue;
             };
-            if let Some(mount) = self.mount(&made, call, &calls) {
+            if let Some(mount) = self.mount(&made, call) {
                 products.entry(made.product).or_default().push(mount);
             }
         }
@@ -119,7 +125,8 @@ impl Reading<'_> {
             found.servers.push(Hosted {
                 server: Box::new(Simple::new(Software::Middleware(product), "*", mounts)),
                 mapping: Mapping::whole(tree),
-                assumed: None,
+                assumed: (product == "node")
+                    .then(|| "the program may refuse some paths itself".to_owned()),
                 because: Vec::new(),
             });
         }
@@ -139,7 +146,7 @@ impl Reading<'_> {
                     .and_then(|options| self.script.entry_of(options, "public"));
                 return Some(Static {
                     product: "serve-handler",
-                    directory: directory?,
+                    directory: self.script.place(&directory?)?,
                     options,
                     url: None,
                 });
@@ -147,11 +154,11 @@ impl Reading<'_> {
             callee if callee.ends_with(".useStaticAssets") => "express",
             callee if callee.ends_with(".register") => return self.fastify(&first, second),
             callee if callee.ends_with(".route") => return self.hapi(&first),
-            _ => return None,
+            _ => return self.asked(call, (&first, second.as_ref())),
         };
         Some(Static {
             product,
-            directory: first,
+            directory: self.script.place(&first)?,
             options: second,
             url: None,
         })
@@ -175,7 +182,9 @@ impl Reading<'_> {
         let url = prefix.and_then(|prefix| self.script.text(&prefix));
         Some(Static {
             product: "@fastify/static",
-            directory: self.script.entry_of(&options, "root")?,
+            directory: self
+                .script
+                .place(&self.script.entry_of(&options, "root")?)?,
             options: Some(options),
             url: Some(url.unwrap_or_default()),
         })
@@ -189,18 +198,19 @@ impl Reading<'_> {
         let url = path.split('{').next().unwrap_or_default().to_owned();
         Some(Static {
             product: "@hapi/inert",
-            directory: self.script.entry_of(&options, "path")?,
+            directory: self
+                .script
+                .place(&self.script.entry_of(&options, "path")?)?,
             options: Some(options),
             url: Some(url),
         })
     }
 
-    fn mount(&self, made: &Static, call: &Call, calls: &[Call]) -> Option<Mount> {
-        let place = self.script.place(&made.directory)?;
+    fn mount(&self, made: &Static, call: &Call) -> Option<Mount> {
         let tree = self.search.tree_of(self.file);
-        let directory = place.in_tree(self.file, &self.working)?;
+        let directory = made.directory.in_tree(self.file, &self.working)?;
         let inside = path::below(tree, &directory)?;
-        let url = made.url.clone().or_else(|| self.prefix(call, calls));
+        let url = made.url.clone().or_else(|| self.prefix(call));
         let url = url.unwrap_or_default();
         let shown: String = self
             .script
@@ -237,6 +247,9 @@ impl Reading<'_> {
     fn manner(&self, made: &Static) -> Manner {
         let dotfiles = self.text_option(made, "dotfiles");
         match (made.product, dotfiles.as_deref()) {
+            ("node", _) => Manner::sending(
+                "fs opens files whose names start with a dot like others (<https://nodejs.org/api/fs.html>)",
+            ),
             ("sirv", _) if self.is_set(made, "dev") || self.is_set(made, "dotfiles") => {
                 Manner::SIRV_DEV
             }
@@ -253,8 +266,8 @@ impl Reading<'_> {
     }
 
     /// The path that the surrounding `app.use('/path', …)` names.
-    fn prefix(&self, inner: &Call, calls: &[Call]) -> Option<String> {
-        let uses = calls.iter().filter(|outer| {
+    fn prefix(&self, inner: &Call) -> Option<String> {
+        let uses = self.calls.iter().filter(|outer| {
             let (_, member) = outer.callee.rsplit_once('.').unwrap_or(("", &outer.callee));
             matches!(member, "use" | "get") && outer.open < inner.start && inner.close < outer.close
         });
