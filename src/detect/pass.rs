@@ -99,7 +99,9 @@ impl<'a> Pass<'a> {
         }
         if pass.depth == 0 && text.len() <= MAX_ALONE {
             for &rule in &engine.unanchored {
-                pass.windows.add(rule, 0..text.len());
+                if pass.rule(rule).covers(&pass.file.path) {
+                    pass.windows.add(rule, 0..text.len());
+                }
             }
         }
         if pass.depth == 0

@@ -126,9 +126,10 @@ fn constants<'t>(code: &Code<'t>) -> BTreeMap<Cow<'t, str>, usize> {
 fn assigned<'t>(code: &Code<'t>, at: usize) -> Option<Cow<'t, str>> {
     let last = at - 1;
     if code.is(last, "]") {
-        let key = code.text_at(last - 1).or_else(|| {
+        let inner = last.checked_sub(1)?;
+        let key = code.text_at(inner).or_else(|| {
             // `set[:key]`
-            (code.kind(last - 1) == Kind::Name).then(|| Cow::Borrowed(code.word(last - 1)))
+            (code.kind(inner) == Kind::Name).then(|| Cow::Borrowed(code.word(inner)))
         })?;
         return Some(Cow::Owned(format!("[{key}]")));
     }

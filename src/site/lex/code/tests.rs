@@ -157,7 +157,7 @@ fn any_text_reads() {
     for language in Language::ALL {
         for text in [
             "'", "\"\"\"", "r#\"", "\\", "$@\"", "<<~A", "%w[", "é('ü", "/\\", "f(", ")", "'\\é'",
-            "[é]=", "{a:",
+            "[é]=", "]=", "{a:",
         ] {
             let code = Code::new(text, language);
             for call in code.calls() {
