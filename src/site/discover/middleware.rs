@@ -67,29 +67,10 @@ pub(super) fn find(search: &Search<'_>, found: &mut Found) {
             file,
             calls: script.calls().collect(),
             script,
-            working: working(search, file),
+            working: search.working(file, &["package.json"]),
         };
         reading.servers(found);
     }
-}
-
-/// Where the process is started: beside the nearest `package.json`.
-fn working(search: &Search<'_>, file: &str) -> String {
-    let tree = search.tree_of(file);
-    let mut directory = path::parent(file);
-    for _ in 0..32 {
-        if search
-            .files
-            .is_file(&path::inside(directory, "package.json"))
-        {
-            return directory.to_owned();
-        }
-        if directory == tree || directory.is_empty() {
-            break;
-        }
-        directory = path::parent(directory);
-    }
-    tree.to_owned()
 }
 
 struct Reading<'r> {

@@ -107,6 +107,23 @@ impl Search<'_> {
     fn relative<'n>(&self, name: &'n str) -> &'n str {
         path::below(self.tree_of(name), name).unwrap_or(name)
     }
+
+    /// Where the process of a program is started: beside the nearest file of those that a project has at its top.
+    fn working(&self, program: &str, markers: &[&str]) -> String {
+        let tree = self.tree_of(program);
+        let mut directory = path::parent(program);
+        for _ in 0..32 {
+            let mut marked = markers.iter().map(|marker| path::inside(directory, marker));
+            if marked.any(|marker| self.files.is_file(&marker)) {
+                return directory.to_owned();
+            }
+            if directory == tree || directory.is_empty() {
+                break;
+            }
+            directory = path::parent(directory);
+        }
+        tree.to_owned()
+    }
 }
 
 /// What was found so far.

@@ -166,13 +166,6 @@ impl Manner {
             ..PLAIN
         }
     }
-    /// A framework that answers for them as if they were not there.
-    pub const fn hiding(fact: &'static str) -> Self {
-        Self {
-            dots: Dots::Hidden,
-            ..Self::sending(fact)
-        }
-    }
     /// The same with a page for a directory that has one.
     #[must_use]
     pub const fn with_index(self) -> Self {

@@ -110,7 +110,7 @@ pub(super) fn find(search: &Search<'_>, found: &mut Found) {
 
 impl Program<'_> {
     fn host(&self, roots: Vec<Root>, tongue: &Tongue, found: &mut Found) {
-        let working = self.working(tongue.markers);
+        let working = self.search.working(self.file, tongue.markers);
         type Key = (&'static str, Option<&'static str>);
         let mut products: BTreeMap<Key, Vec<Mount>> = BTreeMap::new();
         for root in roots {
@@ -153,22 +153,5 @@ impl Program<'_> {
             manner: root.manner,
             at: Reason::at(program, self.code.line(root.from.start), shown),
         })
-    }
-
-    /// Where the process is started: beside the nearest file of those that a project has at its top.
-    fn working(&self, markers: &[&str]) -> String {
-        let tree = self.search.tree_of(self.file);
-        let mut directory = path::parent(self.file);
-        for _ in 0..32 {
-            let mut marked = markers.iter().map(|marker| path::inside(directory, marker));
-            if marked.any(|marker| self.search.files.is_file(&marker)) {
-                return directory.to_owned();
-            }
-            if directory == tree || directory.is_empty() {
-                break;
-            }
-            directory = path::parent(directory);
-        }
-        tree.to_owned()
     }
 }
